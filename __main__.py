@@ -148,6 +148,7 @@ shared = SharedResources(
                 hosted_zones=hosted_zones,
                 logs=logs,
                 web_acl=guard,
+                release_bucket=releases,
                 standing=standing,
                 certificates=certificates,
                 made_certificates=made_certificates,

@@ -9,6 +9,7 @@ from components.alerts import TOPIC
 from components.chat_channels import SLACK, TEAMS
 from components.dashboard import DASHBOARD
 from components.encryption_key import standing_key
+from components.mutual_authentication import TRUST_STORE
 from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
 from components.queries import QUERY
@@ -53,6 +54,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
         queries=QUERY in types,
+        trust_stores=TRUST_STORE in types,
         vpc_endpoints=ENDPOINT in types,
         web_acl=has_any_of("wafv2"),
     )

@@ -14,6 +14,8 @@ from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed
 from components.authentication import Authentication
 from components.load_balancer_kinds import is_encrypted, is_network
+from components.mutual_authentication import NONE as NO_CERTIFICATES
+from components.mutual_authentication import ClientCertificates
 from components.security_headers import added_headers, marked
 from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
@@ -116,6 +118,7 @@ def load_balancer(
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     authentication: Authentication,
     headers: SecurityHeaders | None = None,
+    clients: ClientCertificates = NO_CERTIFICATES,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -123,10 +126,10 @@ def load_balancer(
     """
     A module's load balancer, its target groups and its listeners, as *plan* has them.
 
-    HTTPS listeners do what *authentication* says before they forward. They, and those of TLS, show the certificate
-    *certificate_arn*, and to who asks for one of their names *further_certificates* (how the file names one → its
-    ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was taken over may have arguments that
-    are *kept* as they were.
+    HTTPS listeners do what *authentication* says before they forward, and ask *clients* for certificates. They, and
+    those of TLS, show the certificate *certificate_arn*, and to who asks for one of their names *further_certificates*
+    (how the file names one → its ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was
+    taken over may have arguments that are *kept* as they were.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -166,9 +169,11 @@ def load_balancer(
             protocol=listener.protocol,
             certificate_arn=certificate_arn if is_encrypted(listener) else None,
             ssl_policy=TLS_POLICY if is_encrypted(listener) else None,
-            default_actions=_actions(listener, forward, authentication),
+            default_actions=_actions(listener, forward, authentication, clients),
             **added_headers(headers, encrypted=is_encrypted(listener)),
-            tags={**tags, **marked(headers)},
+            **clients.of_listener(
+                f"{name}-{listener.port}", {**tags, **marked(headers)}, is_https=listener.protocol == "HTTPS"
+            ),
             opts=keeping(opts, kept.get("listener")),
         )
         for listener in plan.listeners
@@ -192,13 +197,17 @@ def load_balancer(
 
 
 def _actions(
-    listener: Listener, forward: Mapping[str, lb.ListenerDefaultActionArgs], authentication: Authentication
+    listener: Listener,
+    forward: Mapping[str, lb.ListenerDefaultActionArgs],
+    authentication: Authentication,
+    clients: ClientCertificates,
 ) -> list[Any]:
     """
     What *listener* does; of those that it may *forward* to, one for each target.
 
-    By plain HTTP nobody is asked who they are, and so nobody is forwarded.
+    By plain HTTP nobody is asked who they are, nor for a certificate, and so nobody is forwarded.
     """
-    if listener.action == "redirect" or (authentication.actions and listener.protocol == "HTTP"):
+    asks = bool(authentication.actions) or clients.argument is not None
+    if listener.action == "redirect" or (asks and listener.protocol == "HTTP"):
         return [redirect_to_https()]
     return authentication.before(forward[listener.target])

@@ -14,6 +14,7 @@ from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
 from components.load_balancer_kinds import needs_certificate
+from components.mutual_authentication import client_certificates
 from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
@@ -218,6 +219,14 @@ def reachability(
             kept=_kept_of_own(module),
             authentication=asked,
             headers=module.security_headers,
+            clients=client_certificates(
+                f"{name}-lb",
+                None if module.is_network else module.mutual_authentication,
+                release_bucket=shared.release_bucket,
+                standing=shared.standing,
+                own_tags=tags,
+                opts=opts,
+            ),
             depends_on=network.ready,
             tags=tags,
             opts=opts,

@@ -12,7 +12,9 @@ from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed, Listening
 from components.dns import HostedZones, alias_record
 from components.load_balancer import bare_load_balancer, redirect_to_https
+from components.mutual_authentication import client_certificates
 from components.network import Network
+from components.release_bucket import ReleaseBucket
 from components.security_groups import group, ingress
 from components.security_headers import added_headers, marked
 from components.web_acl import WebAclOfAll, fail_open
@@ -40,6 +42,8 @@ class SharedLoadBalancerArgs:
     hosted_zones: HostedZones
     logs: LoadBalancerLogs
     web_acl: WebAclOfAll | None
+    release_bucket: ReleaseBucket
+    """Which has the files of which a trust store is made."""
     standing: StandingEnvironment
     certificates: Mapping[str, str]
     """ARNs of those that the file names, by how it names them."""
@@ -106,6 +110,14 @@ class SharedLoadBalancer(ComponentResource):
         default = (
             args.certificates[section.certificate] if section.certificate else made.pop(next(iter(made), ""), None)
         )
+        clients = client_certificates(
+            stem,
+            section.mutual_authentication,
+            release_bucket=args.release_bucket,
+            standing=args.standing,
+            own_tags=self._tags,
+            opts=self._child,
+        )
         listener = lb.Listener(
             f"{stem}-{self._port}",
             load_balancer_arn=self.resource.arn,
@@ -115,7 +127,11 @@ class SharedLoadBalancer(ComponentResource):
             ssl_policy=TLS_POLICY if self._port == HTTPS else None,
             default_actions=[not_found()],
             **added_headers(section.security_headers, encrypted=self._port == HTTPS),
-            tags={**self._tags, **marked(section.security_headers)},
+            **clients.of_listener(
+                f"{stem}-{self._port}",
+                {**self._tags, **marked(section.security_headers)},
+                is_https=self._port == HTTPS,
+            ),
             opts=self._child,
         )
         for proven, shown in made.items():

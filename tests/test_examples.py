@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.environment import load
 from tests.support.matrices import matrix
-from tests.support.rehearsed import EXAMPLES, broken, rehearsed_file
+from tests.support.rehearsed import EXAMPLES, broken, copy_beside, rehearsed_file
 
 STANDARD = {
     "a first release",
@@ -102,6 +102,7 @@ SHOWN = {
     | {
         "requests of an address that is not allowed",
         "answers with security headers",
+        "connections with a client certificate, and without",
         "a release behind a shared load balancer",
     },
     "shop": STANDARD
@@ -182,6 +183,7 @@ def test_an_example_keeps_every_promise(name: str):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_has_nothing_to_be_warned_of(name: str, tmp_path: Path):
     """It is one to begin from."""
+    copy_beside(tmp_path)
     (tmp_path / f"Pulumi.{name}.yaml").write_text(EXAMPLES[name].read_text())
     environment, told = load.with_warnings(name, tmp_path)
     assert (environment.name, told) == (name, ())

@@ -65,7 +65,7 @@ def _environment(name: str, texts: dict[str, bytes | None], reference: str) -> E
             if text is not None:
                 (Path(folder) / file).write_bytes(text)
         try:
-            return load.from_file(name, Path(folder))
+            return load.from_file(name, Path(folder), alone=True)
         except InvalidEnvironment as error:
             problems = "\n".join(f"  {line}" for line in told(error.problems, _MOST_TOLD))
             raise NoEarlierFile(

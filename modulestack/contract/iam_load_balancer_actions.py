@@ -17,3 +17,14 @@ CREATE_RULE_OF_OTHERS = ("elasticloadbalancing:CreateRule",)
 # Where they have IPv6.
 CHANGE_ADDRESSES = ("elasticloadbalancing:SetIpAddressType",)
 CHANGE_RULES_FURTHER = ("elasticloadbalancing:ModifyRule",)
+# Where clients show certificates.
+READ_TRUST_STORES = ("elasticloadbalancing:DescribeTrustStoreRevocations", "elasticloadbalancing:DescribeTrustStores")
+CREATE_TRUST_STORE = ("elasticloadbalancing:CreateTrustStore",)
+CHANGE_TRUST_STORE = (
+    "elasticloadbalancing:AddTags",
+    "elasticloadbalancing:AddTrustStoreRevocations",
+    "elasticloadbalancing:DeleteTrustStore",
+    "elasticloadbalancing:ModifyTrustStore",
+    "elasticloadbalancing:RemoveTags",
+    "elasticloadbalancing:RemoveTrustStoreRevocations",
+)

@@ -30,6 +30,8 @@ READ_BUCKET_FURTHER = (
     "s3:ListTagsForResource",
 )
 READ_OBJECT = ("s3:GetObject", "s3:GetObjectTagging")
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/configuring-mtls-with-elb.html (files of S3)
+READ_VERSION_FURTHER = ("s3:GetObject", "s3:GetObjectVersion")
 # https://www.pulumi.com/docs/iac/concepts/secrets/#aws-key-management-service-kms
 LIST_STATE_FURTHER = ("s3:ListBucket",)
 READ_STATE_FURTHER = ("s3:GetObject",)

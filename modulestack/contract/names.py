@@ -30,6 +30,21 @@ def load_balancing(name: str) -> str:
     return fit(name, limits.LOAD_BALANCER_NAME_LENGTH - AUTONAME_SUFFIX)
 
 
+def trust_store(load_balancer: str) -> str:
+    """
+    Logical name of the trust store of a load balancer of that name: with Pulumi's suffix it fits 32 characters.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html (Name: no two
+    hyphens in a row)
+    """
+    name = f"{load_balancer}-clients"
+    most = limits.LOAD_BALANCER_NAME_LENGTH - AUTONAME_SUFFIX
+    if "--" not in name:
+        return fit(name, most)
+    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return f"{'-'.join(filter(None, name.split('-')))[: most - len(digest) - 1].rstrip('-')}-{digest}"
+
+
 def role(name: str) -> str:
     """Logical name of an IAM role: with Pulumi's suffix it fits 64 characters."""
     return fit(name, limits.ROLE_NAME_LENGTH - AUTONAME_SUFFIX)

@@ -127,6 +127,20 @@ def runs_prefix(module: str) -> str:
     return f"{module_prefix(module)}runs/"
 
 
+TRUST_STORES = "trust-stores/"
+"""S3 prefix of the files of which trust stores are made."""
+
+
+def ca_bundle_key(load_balancer: str) -> str:
+    """S3 key of the CAs' certificates for a load balancer of that name."""
+    return f"{TRUST_STORES}{load_balancer}/ca-bundle.pem"
+
+
+def revocation_list_key(load_balancer: str, file: str) -> str:
+    """The same of a list of revoked certificates, the *file* beside the program."""
+    return f"{TRUST_STORES}{load_balancer}/revocations/{file}"
+
+
 def lock_key(module: str) -> str:
     """S3 key of a module's release lock."""
     return f"{module_prefix(module)}lock.json"

@@ -20,9 +20,11 @@ from modulestack.embedded_aws import (
     efs_operations,
     instance_refresh_operations,
     key_operations,
+    listener_mutual_authentication,
     listener_operations,
     log_group_keys,
     policy_simulation,
+    trust_store_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.log_insights import operations as log_insights
@@ -100,10 +102,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **log_insights.OPERATIONS,
     **policy_simulation.OPERATIONS,
     **sns_operations.OPERATIONS,
+    **trust_store_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""
 
 PREPARATIONS: Mapping[tuple[str, str], Callable[[RequestContext, Mapping[str, Any]], None]] = {
     ("ecr", "BatchGetImage"): ecr_pull_through.fetched_before_it_is_read,
+    ("elbv2", "CreateListener"): listener_mutual_authentication.keep_when_made,
+    ("elbv2", "ModifyListener"): listener_mutual_authentication.keep_when_changed,
 }
 """(boto3's service, operation) → what AWS does before it answers, and moto does not."""

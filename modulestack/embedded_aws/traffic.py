@@ -21,15 +21,20 @@ from modulestack.contract.listener_rules.api_form import from_api
 from modulestack.contract.listener_rules.forwarding import Forward, WeightedGroup, chosen_group
 from modulestack.contract.listener_rules.model import ListenerRule, Request, request_of
 from modulestack.contract.listener_rules.router import Router
+from modulestack.contract.mutual_tls import CERTIFICATE_HEADERS, OFF, SUCCESS, VERIFY
 from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVerdict
 from modulestack.embedded_aws.listener_lookup import ListenerLookup, NoWay
-from modulestack.embedded_aws.log_delivery.log_lines import Handled
+from modulestack.embedded_aws.log_delivery.log_lines import NOT_SHOWN, Handled
+from modulestack.embedded_aws.mutual_tls import client_details, verification
+from modulestack.embedded_aws.mutual_tls.listeners import asked_of_clients
+from modulestack.embedded_aws.mutual_tls.trust_stores import stores_of
+from modulestack.embedded_aws.mutual_tls.verification import Chain
 from modulestack.embedded_aws.redirects import location
 from modulestack.embedded_aws.response_headers import response_headers
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.web_acls.guard import FORBIDDEN, WebAclGuard
 
-__all__ = ["GROUP_COOKIE", "Answered", "NoWay", "Traffic"]
+__all__ = ["GROUP_COOKIE", "Answered", "ConnectionClosed", "NoWay", "Traffic"]
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.account import EmbeddedAws
@@ -78,6 +83,10 @@ class Answered:
     """Those that its listener adds."""
 
 
+class ConnectionClosed(NoWay):
+    """A load balancer ends the handshake: it does not take the client's certificate, or the client has shown none."""
+
+
 class Traffic:
     """Sends requests. Which target group of several, and which of its tasks, is drawn as *seed* says."""
 
@@ -98,22 +107,26 @@ class Traffic:
         cookies: Mapping[str, str] | None = None,
         to: str | None = None,
         identified: bool = False,
+        shows: Chain = (),
     ) -> Answered:
         """
         Send one request to *url*; *to* is a load balancer's DNS name, if the host does not lead there yet.
 
-        Who is *identified* has a session, or a token, wherever one is asked for.
+        Who is *identified* has a session, a token or a certificate of its own, wherever one is asked for; or *shows*
+        that certificate, and those of who has signed it.
 
         Raises:
+            ConnectionClosed: the load balancer lets nobody in with that certificate.
             NoWay: it reaches no load balancer, or is not let in.
         """
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
             listener = self._lookup.listener(url, to, source)
+            certificates = self._connected(url, request, listener, shows, identified=identified)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
             if verdict and verdict.action == "BLOCK":
                 answered = Answered(status=FORBIDDEN, cookies={}, **self._shown(url, listener, None, by_itself=True))
-                self._log(url, request, listener, "0", "waf", answered)
+                self._log(url, request, listener, "0", "waf", answered, shows)
                 return answered
             rule = self._router(listener).route(request)
             actions = listener.rules[rule.target].actions if rule else listener.default_actions
@@ -129,10 +142,31 @@ class Traffic:
                 answered = self._refused(url, listener, rule, asked)
             else:
                 answered = self._answered(url, listener, rule, action, dict(cookies or {}))
-                answered, done = replace(answered, told=asked.headers), [*done, str(action["Type"])]
+                answered, done = replace(answered, told={**certificates, **asked.headers}), [*done, str(action["Type"])]
             logged = ",".join(["waf", *done] if verdict else done)
-            self._log(url, request, listener, str(rule.priority) if rule else "0", logged, answered)
+            self._log(url, request, listener, str(rule.priority) if rule else "0", logged, answered, shows)
             return answered
+
+    def _connected(
+        self, url: str, request: Request, listener: Any, shows: Chain, *, identified: bool
+    ) -> Mapping[str, str]:
+        """
+        What targets are told of the certificate that the client *shows*.
+
+        Raises:
+            ConnectionClosed: it is not let in.
+        """
+        asked = asked_of_clients(listener)
+        if asked["Mode"] == VERIFY and not (identified and not shows):
+            store = stores_of(self._context.backend("elbv2"))[asked["TrustStoreArn"]]
+            ignores = bool(asked["IgnoreClientCertificateExpiry"])
+            why = verification.outcome(shows, store, now=self._aws.clock.now(), ignores_expiry=ignores)
+            if why != SUCCESS:
+                handled = self._handled(url, request, listener, shows)
+                self._aws.log_files.refused(listener.load_balancer_arn, replace(handled, failure=why))
+                raise ConnectionClosed(f"{url}: the load balancer has closed the connection: {why}")
+        found = client_details.told(asked["Mode"], shows) if asked["Mode"] != OFF else {}
+        return {CERTIFICATE_HEADERS[name]: value for name, value in found.items()}
 
     def _asked(
         self, listener: Any, actions: Iterable[Mapping[str, Any]], sent: Exchange
@@ -178,16 +212,19 @@ class Traffic:
             return Answered(status=int(config["StatusCode"]), body=config.get("MessageBody", ""), **found)
         return self._forwarded(action, cookies, found)
 
-    def _log(self, url: str, request: Request, listener: Any, priority: str, actions: str, answered: Answered) -> None:
+    def _log(
+        self,
+        url: str,
+        request: Request,
+        listener: Any,
+        priority: str,
+        actions: str,
+        answered: Answered,
+        shows: Chain,
+    ) -> None:
         """Where the load balancer logs what it is asked."""
-        self._sent += 1
-        agent = next((value for name, value in request.headers if name.lower() == "user-agent"), "-")
-        handled = Handled(
-            url=url,
-            method=request.method,
-            client=request.source,
-            user_agent=agent,
-            port=int(listener.port),
+        handled = replace(
+            self._handled(url, request, listener, shows),
             status=answered.status,
             actions=actions,
             target=answered.target,
@@ -195,11 +232,32 @@ class Traffic:
             location=answered.location,
             certificate=answered.certificate,
             priority=priority,
+        )
+        self._aws.log_files.answered(listener.load_balancer_arn, handled)
+
+    def _handled(self, url: str, request: Request, listener: Any, shows: Chain) -> Handled:
+        """A connection, of which no request has been answered yet."""
+        self._sent += 1
+        agent = next((value for name, value in request.headers if name.lower() == "user-agent"), "-")
+        asks = asked_of_clients(listener)["Mode"] != OFF
+        return Handled(
+            url=url,
+            method=request.method,
+            client=request.source,
+            user_agent=agent,
+            port=int(listener.port),
+            status=0,
+            actions="",
+            target=None,
+            target_group=None,
+            location=None,
+            certificate=None,
+            priority="0",
             load_balancer=listener.load_balancer_arn.split(":loadbalancer/", 1)[1],
             at=self._aws.clock.now(),
             number=self._sent,
+            client_certificate=client_details.logged(shows) if asks else NOT_SHOWN,
         )
-        self._aws.log_files.answered(listener.load_balancer_arn, handled)
 
     def _forwarded(self, action: Mapping[str, Any], cookies: dict[str, str], found: dict[str, Any]) -> Answered:
         forward = _forward(action)

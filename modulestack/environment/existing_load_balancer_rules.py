@@ -8,6 +8,15 @@ from modulestack.environment.model import Environment
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
 
+_OF_THE_LISTENER = (
+    "idle_timeout_s",
+    "ip_address_type",
+    "certificate",
+    "further_certificates",
+    "security_headers",
+    "mutual_authentication",
+)
+
 
 def existing_load_balancers_are_in_the_network(environment: Environment) -> Iterator[RuleViolation]:
     """It reaches tasks in its own VPC, and a network that is made has none of others."""
@@ -23,7 +32,7 @@ def existing_load_balancers_are_in_the_network(environment: Environment) -> Iter
 def an_existing_load_balancer_keeps_its_settings(environment: Environment) -> Iterator[RuleViolation]:
     """Nothing of it is changed."""
     for name, section in environment.load_balancers.items():
-        for key in ("idle_timeout_s", "ip_address_type", "certificate", "further_certificates", "security_headers"):
+        for key in _OF_THE_LISTENER:
             if section.existing and key in section.model_fields_set:
                 yield RuleViolation(
                     (("load_balancers", name, key), ("load_balancers", name, "existing")),

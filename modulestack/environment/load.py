@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
-from modulestack.environment import stack_file, validate
+from modulestack.environment import client_ca_files, stack_file, validate
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import Settings
@@ -18,14 +18,19 @@ def names(root: Path) -> tuple[str, ...]:
     return stack_file.names(root)
 
 
-def from_file(name: str, root: Path) -> Environment:
+def from_file(name: str, root: Path, *, alone: bool = False) -> Environment:
     """
     The environment that ``Pulumi.<name>.yaml`` in *root* describes; what ``Pulumi.yaml`` sets for all holds too.
+
+    *alone*: other files that it names are not there, and not looked at.
 
     Raises:
         InvalidEnvironment: there is no such file, or something in it is wrong; everything that is, at once.
     """
-    return validate.environment(name, _readable(name, root))
+    found = validate.environment(name, _readable(name, root))
+    if not alone:
+        _refuse(client_ca_files.problems(found, root))
+    return found
 
 
 def with_warnings(name: str, root: Path) -> tuple[Environment, tuple[Problem, ...]]:
@@ -35,7 +40,9 @@ def with_warnings(name: str, root: Path) -> tuple[Environment, tuple[Problem, ..
     Raises:
         InvalidEnvironment: as ``from_file``.
     """
-    return validate.with_warnings(name, _readable(name, root))
+    found, told = validate.with_warnings(name, _readable(name, root))
+    _refuse(client_ca_files.problems(found, root))
+    return found, (*told, *client_ca_files.warnings(found, root))
 
 
 def config_of(name: str, root: Path) -> dict[str, str]:
@@ -71,6 +78,11 @@ def from_pulumi(root: Path | None = None) -> Environment:
     from modulestack.environment import pulumi_config
 
     return pulumi_config.of_stack(root or Path.cwd())
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidEnvironment(problems)
 
 
 def _readable(name: str, root: Path) -> Settings:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from modulestack.contract.ip_address_types import DUALSTACK
 from modulestack.environment.model import Environment
+from modulestack.features.mutual_authentication_effects import effects as of_certificates
+from modulestack.features.mutual_authentication_section import MutualAuthentication
 from modulestack.features.security_headers_effects import effects
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
@@ -18,6 +20,11 @@ def _is_taken_away(edit: Edit[Environment]) -> bool:
 def _headers(environment: Environment, edit: Edit[Environment]) -> SecurityHeaders | None:
     section = environment.load_balancers.get(str(edit.path[1]))
     return section.security_headers if section else None
+
+
+def _certificates(environment: Environment, edit: Edit[Environment]) -> MutualAuthentication | None:
+    section = environment.load_balancers.get(str(edit.path[1]))
+    return section.mutual_authentication if section else None
 
 
 LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
@@ -77,5 +84,6 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
         ),
     ),
     **effects("load_balancers.<load_balancer>.security_headers", _headers),
+    **of_certificates("load_balancers.<load_balancer>.mutual_authentication", _certificates),
 }
 """Key, dotted → effects."""

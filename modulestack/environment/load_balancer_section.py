@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from modulestack.contract import limits
 from modulestack.contract.ip_address_types import IPV4, IpAddressType
 from modulestack.contract.previews import SLOT
+from modulestack.features.mutual_authentication_section import MutualAuthentication
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -42,6 +43,8 @@ class LoadBalancerSection(Section):
 
     security_headers: SecurityHeaders | None = None
     """Absent: answers have the headers that tasks give them. `{}`: safe ones besides. See security.md."""
+    mutual_authentication: MutualAuthentication | None = None
+    """Absent: clients are asked for no certificate of their own. Needs a domain. See mutual-tls.md."""
 
     @property
     def has_ipv6(self) -> bool:

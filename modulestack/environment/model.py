@@ -241,6 +241,7 @@ class Environment(Section):
 
         *keeps_plain_http* says whether it still answers where it did before there was a domain.
         """
+        shared = self.load_balancers.get(module.primary_load_balancer)
         return ModuleContext(
             environment=self.name,
             region=self.region,
@@ -269,6 +270,7 @@ class Environment(Section):
             cache_prefixes=self.cache_prefixes,
             has_own_key=self.encryption_key == OWN,
             logs_requests=self.access_logs is not None,
+            asks_for_certificates=bool(shared and shared.mutual_authentication),
             has_nat_instance=self.network.has_nat_instance,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},

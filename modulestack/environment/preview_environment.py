@@ -26,7 +26,8 @@ ONE_TASK: dict[str, Any] = {"tasks": 1, "spot_percent": 100, "on_demand_base": 0
 _OF_THE_BASE = frozenset(
     {
         *("name", "alarms", "capacity", "certificate", "deployment", "existing_cluster", "existing_log_group", "host"),
-        *("jobs", "load_balancers", "placement", "ports", "queue", "reachable_from", "repository", "scaling"),
+        *("jobs", "load_balancers", "mutual_authentication", "placement", "ports", "queue", "reachable_from"),
+        *("repository", "scaling"),
         *("scale_in_protection", "scheduling_strategy"),
     }
 )

@@ -10,7 +10,7 @@ import pulumi.runtime.config as runtime
 
 from modulestack.contract import json_text
 from modulestack.contract.config_keys import PREFIX, REGION
-from modulestack.environment import stack_file, validate
+from modulestack.environment import client_ca_files, stack_file, validate
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import Settings
@@ -32,9 +32,12 @@ def of_stack(root: Path) -> Environment:
         InvalidStack: with every problem at once.
     """
     try:
-        return validate.environment(pulumi.get_stack(), _settings(pulumi.get_stack(), root))
+        found = validate.environment(pulumi.get_stack(), _settings(pulumi.get_stack(), root))
     except InvalidEnvironment as error:
         raise InvalidStack(error.problems) from None
+    if problems := client_ca_files.problems(found, root):
+        raise InvalidStack(problems)
+    return found
 
 
 def _settings(stack: str, root: Path) -> Settings:

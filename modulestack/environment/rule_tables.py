@@ -27,6 +27,7 @@ from modulestack.environment import (
     file_system_rules,
     load_balancer_rules,
     managed_rules,
+    mutual_authentication_rules,
     nat_instance,
     network_rules,
     partition_rules,
@@ -192,6 +193,9 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     allowed_sources_rules.rules_of_groups_are_few,
     authentication_rules.load_balancers_reach_identity_providers,
     authentication_rules.open_paths_are_of_their_routes,
+    mutual_authentication_rules.certificates_of_shared_ones_go_together,
+    mutual_authentication_rules.listeners_that_verify_are_few,
+    mutual_authentication_rules.trust_stores_are_few,
     encryption_key_rules.a_key_is_of_the_region,
     encryption_key_rules.disks_take_keys_of_one_region,
 )

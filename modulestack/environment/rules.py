@@ -32,6 +32,7 @@ from modulestack.environment import (
     file_system_rules,
     load_balancer_rules,
     managed_rules,
+    mutual_authentication_rules,
     nat_instance,
     pull_through_rules,
     role_needs,
@@ -74,6 +75,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from route_rules.requests_that_two_modules_claim(environment)
     yield from web_acl_rules.somebody_is_guarded(environment)
     yield from authentication_rules.modules_that_cannot_sign_in(environment)
+    yield from mutual_authentication_rules.modules_that_show_no_certificate(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
     yield from alert_rules.nobody_is_told(environment)
     yield from alert_window_rules.a_window_may_be_over(environment)

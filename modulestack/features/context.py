@@ -73,6 +73,8 @@ class ModuleContext:
     """Whether a web ACL of the environment's own stands before public load balancers."""
     logs_requests: bool = False
     """Whether what load balancers are asked is logged."""
+    asks_for_certificates: bool = False
+    """Whether the shared load balancer to which the module's address leads asks clients for certificates."""
     has_nat_instance: bool = False
     """Whether an EC2 instance is the way out of private subnets."""
     has_own_key: bool = False

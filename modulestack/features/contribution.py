@@ -17,6 +17,7 @@ SeedKind = Literal[
     "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
     "encryption_key", "log_key", "slack_workspace", "teams_team",
     "role", "zone_elsewhere",
+    "trust_store",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""

@@ -23,6 +23,7 @@ NOT_OF_NETWORK: Mapping[FieldPath, str] = {
     **{("load_balancing", key): "" for key in OF_HTTP},
     ("jwt",): "",
     ("sign_in",): "",
+    ("mutual_authentication",): "",
     ("target_protocol",): "",
     ("scaling", "requests_per_task"): "",
 }

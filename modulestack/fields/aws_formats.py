@@ -26,6 +26,11 @@ ROLE_PATTERN = rf"^({_ROLE_NAME}|{_ROLE_ARN})$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (Path, RoleName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
 RULE_GROUP_PATTERN = r"^AWSManagedRules[A-Za-z0-9]{1,100}$"
+TRUST_STORE_PATTERN = (
+    rf"^arn:{PARTITION}:elasticloadbalancing:{REGION}:[0-9]{{12}}:truststore/[a-zA-Z0-9-]{{1,32}}/[0-9a-f]{{16}}$"
+)
+"""Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html"""
+PROJECT_FILE_PATTERN = r"^[A-Za-z0-9._-][A-Za-z0-9._/-]*$"
 WEB_ACL_PATTERN = (
     rf"^arn:{PARTITION}:wafv2:{REGION}:[0-9]{{12}}:regional/webacl/[A-Za-z0-9_-]{{1,128}}/[0-9a-f-]{{36}}$"
 )
@@ -143,6 +148,21 @@ def managed_rule_group(text: str) -> str:
     """Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html"""
     if not matches(RULE_GROUP_PATTERN, text):
         raise ValueError("is no rule group of AWS: allowed such as AWSManagedRulesCommonRuleSet")
+    return text
+
+
+def trust_store_arn(text: str) -> str:
+    """Of a trust store, by which load balancers verify clients' certificates."""
+    if not matches(TRUST_STORE_PATTERN, text):
+        example = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:truststore/NAME/1234567890abcdef"
+        raise ValueError(f"is no ARN of a trust store: allowed such as {example}")
+    return text
+
+
+def project_file(text: str) -> str:
+    """A file beside the program, or in a folder below it."""
+    if not matches(PROJECT_FILE_PATTERN, text) or ".." in text.split("/"):
+        raise ValueError("is no file of the project: allowed a path below the program's folder, such as clients-ca.pem")
     return text
 
 

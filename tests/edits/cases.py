@@ -341,6 +341,18 @@ ADDING = with_value(PLAIN, "modulestack:modules/web/security_headers", {"access_
 ADDING_IN_FRONT = with_value(
     FRONTED, "modulestack:load_balancers/front/security_headers", {"access_control_allow_origin": ORIGIN}
 )
+PASSED: Config = {"mode": "passthrough"}
+BY_BUNDLE: Config = {"mode": "verify", "ca_bundle": "clients-ca.pem"}
+STORE = f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:truststore/clients/0123456789abcdef"
+OTHER_STORE = STORE.replace("clients", "others")
+VERIFYING = with_value(DOMAIN, "modulestack:modules/web/mutual_authentication", BY_BUNDLE)
+VERIFYING_BY_STORE = with_value(
+    DOMAIN, "modulestack:modules/web/mutual_authentication", {"mode": "verify", "trust_store": STORE}
+)
+VERIFYING_IN_FRONT = with_value(FRONTED, "modulestack:load_balancers/front/mutual_authentication", BY_BUNDLE)
+VERIFYING_BY_STORE_IN_FRONT = with_value(
+    FRONTED, "modulestack:load_balancers/front/mutual_authentication", {"mode": "verify", "trust_store": STORE}
+)
 HEADER_VALUES: dict[str, tuple[Any, Any]] = {
     "strict_transport_security": (None, "max-age=60"),
     "content_security_policy": (None, "default-src 'self'"),
@@ -730,6 +742,24 @@ CASES: tuple[EditCase, ...] = (
     ),
     *(_of_front(f"/security_headers/{key}", *values, ADDING_IN_FRONT) for key, values in HEADER_VALUES.items()),
     _of_front("/security_headers", None, {}, FRONTED),
+    _module("mutual_authentication", None, PASSED, DOMAIN),
+    _module("mutual_authentication", None, BY_BUNDLE, DOMAIN),
+    _module("mutual_authentication/mode", "verify", "verify", VERIFYING, mutual_authentication=PASSED),
+    _module("mutual_authentication/ca_bundle", "clients-ca.pem", "other-ca.pem", VERIFYING),
+    _module("mutual_authentication/trust_store", STORE, OTHER_STORE, VERIFYING_BY_STORE),
+    _module("mutual_authentication/revocation_lists", None, ["revoked.pem"], VERIFYING),
+    _module("mutual_authentication/ignore_client_certificate_expiry", None, True, VERIFYING),
+    _module("mutual_authentication/advertise_trust_store_ca_names", None, True, VERIFYING),
+    _of_front("/mutual_authentication", None, BY_BUNDLE, FRONTED),
+    dataclasses.replace(
+        _of_front("/mutual_authentication", BY_BUNDLE, PASSED, FRONTED),
+        key=f"{ANY_BALANCER}.mutual_authentication.mode",
+    ),
+    _of_front("/mutual_authentication/ca_bundle", "clients-ca.pem", "other-ca.pem", VERIFYING_IN_FRONT),
+    _of_front("/mutual_authentication/trust_store", STORE, OTHER_STORE, VERIFYING_BY_STORE_IN_FRONT),
+    _of_front("/mutual_authentication/revocation_lists", None, ["revoked.pem"], VERIFYING_IN_FRONT),
+    _of_front("/mutual_authentication/ignore_client_certificate_expiry", None, True, VERIFYING_IN_FRONT),
+    _of_front("/mutual_authentication/advertise_trust_store_ca_names", None, True, VERIFYING_IN_FRONT),
     _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),

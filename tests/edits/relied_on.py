@@ -11,6 +11,7 @@ from typing import Any
 from modulestack.contract import names, paths
 from modulestack.contract.authentication import COGNITO, JWT, OIDC
 from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
+from modulestack.contract.mutual_tls import VERIFY
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.open_doors import lets_in
 from modulestack.embedded_aws.validation.request_context import RequestContext
@@ -157,10 +158,18 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
         yield "check", module, str(balancer["containerPort"]), *asked
         yield from (("open", module, path) for path in _open_paths(aws, arn))
         yield from (("token", module, *token) for token in _tokens(aws, arn))
+        if any(_lets_in_without_certificate(aws, each) for each in group["LoadBalancerArns"]):
+            yield "without a certificate", module
         for each in group["LoadBalancerArns"]:
             [found] = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[each])["LoadBalancers"]
             yield from (("family", module, family) for family in FAMILIES[found["IpAddressType"]])
             yield from (("from", module, each) for each in _let_in(aws, found, arn))
+
+
+def _lets_in_without_certificate(aws: EmbeddedAws, balancer: str) -> bool:
+    """Whether clients need none of their own; where HTTPS is spoken, by that."""
+    listeners = aws.client("elbv2").describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    return not any(each.get("MutualAuthentication", {}).get("Mode") == VERIFY for each in listeners)
 
 
 def _let_in(aws: EmbeddedAws, balancer: dict[str, Any], target_group: str) -> Iterator[str]:

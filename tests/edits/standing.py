@@ -34,6 +34,7 @@ from tests.edits.healthy_watch import Watch
 from tests.edits.iam import Iam, allowed_to_start, bounds
 from tests.edits.observed import Observed
 from tests.edits.relied_on import Fact, place_of, relied_on
+from tests.support.program import copy_certificates
 
 ROOT = Path(__file__).parents[2]
 NAME = "any"
@@ -54,6 +55,7 @@ class Standing:
         self.root = folder
         for entry in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / entry, folder / entry)
+        copy_certificates(folder)
         self._write(config)
         self.sandbox = self._sandbox()
         self._seen: tuple[Environment, Look] | None = None
@@ -293,7 +295,7 @@ def environment_of(config: Config, folder: Path) -> Environment:
         InvalidEnvironment: it does not validate.
     """
     (folder / f"Pulumi.{NAME}.yaml").write_text(text_of(config))
-    return from_file(NAME, folder)
+    return from_file(NAME, folder, alone=True)
 
 
 def text_of(*history: Config) -> str:

@@ -42,6 +42,7 @@ APART = frozenset(
         "existing_log_group",
         "jwt",
         "sign_in",
+        "mutual_authentication",
         "modulestack:capacity",
         "modulestack:file_systems",
         "modulestack:load_balancers",
@@ -227,7 +228,7 @@ def _edits(before: str, after: str) -> frozenset[KeyEdit]:
 def _environment(text: str) -> Environment:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "Pulumi.any.yaml").write_text(yaml.safe_dump(json.loads(text), sort_keys=False))
-        return from_file("any", Path(folder))
+        return from_file("any", Path(folder), alone=True)
 
 
 def _text(config: Config) -> str:

@@ -15,6 +15,12 @@ MANY_SOURCES = [f"203.0.{number}.0/24" for number in range(61)]
 IN_FRONT = "modulestack:modules/web/load_balancers/front"
 ENCRYPTION_KEY = "modulestack:encryption_key"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PASSED = {"mode": "passthrough"}
+BY_BUNDLE = {"mode": "verify", "ca_bundle": "clients-ca.pem"}
+STORE = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:truststore/clients/0123456789abcdef"
+BY_STORE = {"mode": "verify", "trust_store": STORE}
+BALANCED = {"image": "a:1", "port": 8080, "reachable_from": "internet", "tasks": 1}
+NAMES = [f"m{number}" for number in range(21)]
 OF_GUARDING = (
     on_web("somebody_is_allowed", {"allowed_sources": []}, "leave it out for everybody", {"allowed_sources": FEW}),
     on_web("somebody_is_allowed", {"allowed_sources": FEW * 2}, "is in the list twice", {"allowed_sources": FEW}),
@@ -109,6 +115,114 @@ OF_GUARDING = (
         "write such as max-age=31536000",
         {"modulestack:load_balancers/front/security_headers": {"strict_transport_security": "max-age=31536000"}},
         base=FRONTED,
+    ),
+    on_web(
+        "certificates_are_asked_for_by_the_own_load_balancer",
+        {"mutual_authentication": PASSED},
+        "leave it out, or set load_balancers.front.mutual_authentication, for all that are behind it",
+        {"mutual_authentication": None},
+        base=FRONTED,
+    ),
+    on_web(
+        "certificates_are_asked_for_by_the_own_load_balancer",
+        {"mutual_authentication": PASSED, "protocol": "tcp", "scaling": {"min": 2, "max": 4, "cpu_percent": 60}},
+        "is of HTTPS, and protocol is tcp: leave it out",
+        {"mutual_authentication": None},
+    ),
+    of(
+        "certificates_are_shown_by_https",
+        {"modulestack:modules/web/mutual_authentication": PASSED},
+        "which needs a domain: add modulestack:domain: {zone: ...}, or leave it out",
+        {"modulestack:domain": {"zone": "example.com"}},
+        {"modulestack:modules/web/mutual_authentication": None},
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {"mode": "verify"}},
+        "add ca_bundle: clients-ca.pem, or trust_store: arn:...",
+        {"mutual_authentication": BY_BUNDLE},
+        {"mutual_authentication": BY_STORE},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_BUNDLE, **BY_STORE}},
+        "is set beside ca_bundle: keep one of the two",
+        {"mutual_authentication": BY_BUNDLE},
+        {"mutual_authentication": BY_STORE},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_BUNDLE, "mode": "passthrough"}},
+        "is of mode verify, and mode is passthrough, which verifies nothing: leave it out",
+        {"mutual_authentication": BY_BUNDLE},
+        {"mutual_authentication": PASSED},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_STORE, "revocation_lists": ["revoked.pem"]}},
+        "one that is there keeps its own: leave it out",
+        {"mutual_authentication": BY_STORE},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_BUNDLE, "revocation_lists": ["revoked.pem"] * 2}},
+        "is in the list twice",
+        {"mutual_authentication": {**BY_BUNDLE, "revocation_lists": ["revoked.pem"]}},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_BUNDLE, "revocation_lists": [f"{n}.pem" for n in range(31)]}},
+        "31 are more than a trust store takes: allowed 30, or join them",
+        {"mutual_authentication": {**BY_BUNDLE, "revocation_lists": [f"{n}.pem" for n in range(30)]}},
+        base=DOMAIN,
+    ),
+    on_web(
+        "what_is_said_goes_together",
+        {"mutual_authentication": {**BY_STORE, "trust_store": STORE.replace("eu-west-1", "eu-west-2")}},
+        "is of region eu-west-2, and the environment is in eu-west-1: make one there, too",
+        {"mutual_authentication": BY_STORE},
+        base=DOMAIN,
+    ),
+    of(
+        "what_is_said_goes_together",
+        {
+            "modulestack:modules/web/mutual_authentication": BY_STORE,
+            "modulestack:account_id": "210987654321",
+        },
+        "is of account 123456789012, and the environment is in 210987654321: make one there, too",
+        {"modulestack:account_id": "123456789012"},
+        base=DOMAIN,
+    ),
+    on_web(
+        "listeners_that_verify_are_few",
+        {"mutual_authentication": BY_BUNDLE, "ports": {"a": {"port": 9090}, "b": {"port": 9091}}},
+        "has 3, one for each port: have a port in a module of its own, or set mode: passthrough",
+        {"mutual_authentication": PASSED},
+        {"ports": {"a": {"port": 9090}}},
+        base=DOMAIN,
+    ),
+    of(
+        "certificates_of_shared_ones_go_together",
+        {"modulestack:load_balancers/front/mutual_authentication": {"mode": "verify"}},
+        "add ca_bundle: clients-ca.pem, or trust_store: arn:...",
+        {"modulestack:load_balancers/front/mutual_authentication": BY_BUNDLE},
+        base=FRONTED,
+    ),
+    of(
+        "trust_stores_are_few",
+        {"modulestack:modules": {name: {**BALANCED, "mutual_authentication": BY_BUNDLE} for name in NAMES}},
+        "21 trust stores would be made, and AWS allows 20 in a region",
+        {
+            "modulestack:modules": {
+                name: {**BALANCED, "mutual_authentication": BY_STORE if name == "m0" else BY_BUNDLE} for name in NAMES
+            }
+        },
+        base=DOMAIN,
     ),
     on_web(
         "rules_of_groups_are_few",

@@ -131,6 +131,8 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:lb/listenerRule:ListenerRule": _nothing,
     "aws:lb/loadBalancer:LoadBalancer": _load_balancer,
     "aws:lb/targetGroup:TargetGroup": _target_group,
+    "aws:lb/trustStore:TrustStore": lambda name, _: {"arn": arn("elasticloadbalancing", f"truststore/{name}/1")},
+    "aws:lb/trustStoreRevocation:TrustStoreRevocation": _nothing,
     "aws:route53/record:Record": lambda _, inputs: {"fqdn": inputs["name"].rstrip(".")},
     "aws:route53/zone:Zone": lambda name, _: {"zoneId": f"Z-{name}"},
     "aws:s3/bucket:Bucket": lambda name, _: {"bucket": name, "arn": f"arn:aws:s3:::{name}"},

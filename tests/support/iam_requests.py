@@ -42,6 +42,7 @@ EVERYWHERE = {
         *("DescribeListenerAttributes", "DescribeListenerCertificates", "DescribeListeners", "DescribeRules"),
         *("DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeTags"),
         *("DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+        *("DescribeTrustStoreRevocations", "DescribeTrustStores"),
     ),
     # list_amazoncloudwatchlogs.html, list_amazonroute53.html, list_awssystemsmanager.html
     "logs": ("DeleteQueryDefinition", "DescribeLogGroups", "DescribeQueryDefinitions", "PutQueryDefinition"),
@@ -368,11 +369,15 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
 def _elbv2(world: World, operation: str, params: Params) -> Asked:
     action = f"elasticloadbalancing:{operation}"
     if "Name" in params:
-        kind = {"CreateLoadBalancer": "loadbalancer/app", "CreateTargetGroup": "targetgroup"}[operation]
+        kind = {
+            "CreateLoadBalancer": "loadbalancer/app",
+            "CreateTargetGroup": "targetgroup",
+            "CreateTrustStore": "truststore",
+        }[operation]
         new = world.arn("elasticloadbalancing", f"{kind}/{params['Name']}/new")
         yield Request(action, new, _wanted(params["Tags"]))
     else:
-        kinds = ("RuleArn", "ListenerArn", "TargetGroupArn", "LoadBalancerArn")
+        kinds = ("RuleArn", "ListenerArn", "TargetGroupArn", "LoadBalancerArn", "TrustStoreArn")
         one = [params[name] for name in kinds if name in params]
         for arn in params.get("ResourceArns") or one[:1]:
             yield Request(action, arn, world.tagged(arn))

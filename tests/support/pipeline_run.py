@@ -114,6 +114,11 @@ VERBS = (
 """Every verb of the command that talks to AWS."""
 
 
+FRONT = {"scheme": "internet-facing", "security_headers": {}}
+VERIFIED_ANEW = {"mode": "verify", "ca_bundle": "other-ca.pem"}
+VERIFIED = {"mode": "verify", "ca_bundle": "clients-ca.pem", "revocation_lists": ["revoked.pem"]}
+
+
 @dataclasses.dataclass(kw_only=True)
 class RecordedRun:
     """What was asked of IAM, by phase, and what the roles say."""
@@ -206,7 +211,7 @@ def write(root: Path) -> None:
         "reachable_by": ["cloud_map", "service_connect"],
         "container_health_check": {"command": ["CMD", "/bin/check"]},
     }
-    config["modulestack:load_balancers"] = {"front": {"scheme": "internet-facing", "security_headers": {}}}
+    config["modulestack:load_balancers"] = {"front": {**FRONT, "mutual_authentication": VERIFIED}}
     modules["web"]["allowed_sources"] = ["203.0.113.0/24"]
     modules["site"] = {
         "image": "ghcr.io/example/site:1",
@@ -381,6 +386,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:queries": json.dumps({"shipped": ["errors", "versions"]}),
+        "modulestack:load_balancers": json.dumps({"front": {**FRONT, "mutual_authentication": VERIFIED_ANEW}}),
         "modulestack:dashboard": json.dumps({"modules": ["web"]}),
         "modulestack:alerts": json.dumps(
             {
@@ -436,7 +442,8 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         for rule in elb.describe_rules(ListenerArn=arn)["Rules"]
         if not rule["IsDefault"]
     ]
-    for arn in (*balancers, *listeners, *groups, *rules):
+    stores = [each["TrustStoreArn"] for each in elb.describe_trust_stores()["TrustStores"]]
+    for arn in (*balancers, *listeners, *groups, *rules, *stores):
         tags = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
         world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
     kms = sandbox.aws.client("kms")

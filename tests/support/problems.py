@@ -29,7 +29,7 @@ def problems(tmp_path: Path) -> Problems:
         file = f"Pulumi.{name}.yaml"
         (tmp_path / file).write_text(text, encoding="utf-8")
         try:
-            load.from_file(name, tmp_path)
+            load.from_file(name, tmp_path, alone=True)
         except InvalidEnvironment as error:
             return [line.removeprefix(file) for line in str(error).splitlines()]
         return []

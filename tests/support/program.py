@@ -16,6 +16,8 @@ from tests.harness import Deployed, deploy
 ROOT = Path(__file__).parents[2]
 SHIPPED = Path(__file__).parent / "shipped"
 """Holds Pulumi.yaml and both environments' files."""
+CLIENTS = Path(__file__).parent / "clients"
+"""Holds CAs' certificates, and a list of what one has revoked."""
 FILES = ("staging", "prod")
 Modules = dict[str, dict[str, Any]]
 
@@ -24,6 +26,13 @@ def copy_program(folder: Path) -> None:
     """Put the program into *folder*, which has environments of its own; ``components`` stays where it is."""
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(ROOT / name, folder / name)
+    copy_certificates(folder)
+
+
+def copy_certificates(folder: Path) -> None:
+    """Put there what files name that ask clients for certificates."""
+    for file in CLIENTS.iterdir():
+        shutil.copy(file, folder / file.name)
 
 
 def run(stack: str, config: Mapping[str, str], *, preview: bool = False) -> Deployed:

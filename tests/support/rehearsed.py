@@ -15,12 +15,19 @@ EXAMPLES = {file.name.split(".")[1]: file for file in sorted((ROOT / "examples")
 """The environments under examples: their names, and their files."""
 
 
+def copy_beside(folder: Path) -> None:
+    """Put there what examples name that is beside them."""
+    for beside in (ROOT / "examples").glob("*.pem"):
+        shutil.copy(beside, folder / beside.name)
+
+
 def rehearsed_file(name: str, text: str) -> RehearsalReport:
     """The whole rehearsal of the environment *name*, whose file says *text*."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for file in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / file, root / file)
+        copy_beside(root)
         (root / f"Pulumi.{name}.yaml").write_text(text)
         sandbox = Sandbox(name, root)
         try:

@@ -74,6 +74,13 @@ class LogFiles:
         if destination(attributes, "connection_logs"):
             self._lines[region, load_balancer, "connection_logs"].append(log_lines.connection(handled))
 
+    def refused(self, load_balancer: str, handled: Handled) -> None:
+        """*load_balancer* (ARN) has closed a connection before there was a request: of requests it logs nothing."""
+        region = load_balancer.split(":")[3]
+        attributes = self._aws.backend("elbv2", region).load_balancers[load_balancer].attrs
+        if destination(attributes, "connection_logs"):
+            self._lines[region, load_balancer, "connection_logs"].append(log_lines.connection(handled))
+
     def asked(self, bucket: str, method: str, target: str, user_agent: str) -> None:
         """Somebody has asked something of *bucket*, whose requests are logged."""
         line = server_access_lines.line(self._aws, bucket, method, target, user_agent, len(self._of_buckets[bucket]))

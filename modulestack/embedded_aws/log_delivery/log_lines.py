@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 CIPHER, TLS = "TLS_AES_128_GCM_SHA256", "TLSv1.3"
 CLIENT_PORT = 40000
+NOT_SHOWN = ("-", "-", "-")
+"""In place of a client's certificate."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,10 @@ class Handled:
     """Epoch seconds."""
     number: int
     """Of the request, since the account was made."""
+    client_certificate: tuple[str, str, str] = NOT_SHOWN
+    """Subject, validity and serial number of the one that the client has shown."""
+    failure: str = ""
+    """Why the handshake failed, by its code; empty: it did not."""
 
     @property
     def connection(self) -> str:
@@ -104,7 +110,9 @@ def connection(handled: Handled) -> str:
     """A line of a connection log."""
     tls = (TLS, CIPHER, "0.004") if handled.scheme == "https" else ("-", "-", "-")
     opened = (iso_time(handled.at), handled.client, str(CLIENT_PORT), str(handled.port))
-    return " ".join((*opened, *tls, '"-"', "-", "-", "-", handled.connection))
+    subject, validity, serial_number = handled.client_certificate
+    verified = f"Failed:{handled.failure}" if handled.failure else "Success" if handled.scheme == "https" else "-"
+    return " ".join((*opened, *tls, f'"{subject}"', validity, serial_number, verified, handled.connection))
 
 
 def health_check(*, protocol: str, at: float, target: str, group: str, why_failed: str, load_balancer: str) -> str:

@@ -57,7 +57,7 @@ def listener(ctx: Context, args: Properties) -> Properties:
         "alpnPolicy": "",
         "certificateArn": read.get("certificateArn", ""),
         "defaultActions": read["defaultActions"],
-        "mutualAuthentications": [],
+        "mutualAuthentications": [read["mutualAuthentication"]] if "mutualAuthentication" in read else [],
         "sslPolicy": read.get("sslPolicy", ""),
         **{key: read[key] for key in ("arn", "loadBalancerArn", "port", "protocol", "region", "tags")},
         "id": found[0],

@@ -72,6 +72,8 @@ from modulestack.embedded_aws.resources.elbv2 import (
     listener_rule,
     load_balancer,
     target_group,
+    trust_store,
+    trust_store_revocation,
 )
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.iam import (
@@ -150,6 +152,8 @@ _ALL: tuple[Handler, ...] = (
     listener_rule.HANDLER,
     load_balancer.HANDLER,
     target_group.HANDLER,
+    trust_store.HANDLER,
+    trust_store_revocation.HANDLER,
     instance_profile.HANDLER,
     open_id_connect_provider.HANDLER,
     iam_policy.HANDLER,

@@ -94,12 +94,13 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:kms/alias:Alias": "namePrefix",
     "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec=SYMMETRIC_DEFAULT isEnabled "
     "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
-    "aws:lb/listener:Listener": "alpnPolicy defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
+    "aws:lb/listener:Listener": "alpnPolicy defaultActions.order tcpIdleTimeoutSeconds",
     "aws:lb/listenerRule:ListenerRule": "transforms",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
     "minimumLoadBalancerCapacity "
     "namePrefix secondaryIpsAutoAssignedPerSubnet",
+    "aws:lb/trustStore:TrustStore": "namePrefix",
     "aws:lb/targetGroup:TargetGroup": "lambdaMultiValueHeadersEnabled namePrefix "
     "targetControlPort targetFailovers targetGroupHealth targetHealthStates",
     "aws:route53/zone:Zone": "delegationSetId enableAcceleratedRecovery",

@@ -15,6 +15,7 @@ from modulestack.embedded_aws.validation.dual_stack import (
     listener_speaks_what_dual_stack_can,
 )
 from modulestack.embedded_aws.validation.load_balancer_logs import begin_to_log, logs_can_be_written
+from modulestack.embedded_aws.validation.mutual_authentication import certificates_can_be_asked_for
 from modulestack.embedded_aws.validation.network_load_balancers import (
     attributes_are_of_the_kind,
     change_any_protocol,
@@ -209,6 +210,7 @@ RULES = ServiceRules(
             https_has_a_certificate,
             tls_has_a_certificate,
             listener_speaks_what_dual_stack_can,
+            certificates_can_be_asked_for,
             *_ACTIONS,
         ),
         "CreateLoadBalancer": (
@@ -228,7 +230,7 @@ RULES = ServiceRules(
         "CreateTargetGroup": (target_group_name_is_valid, checks_fit_the_protocol, matcher_fits_the_version),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "DeleteRule": (listener_rules.rule_exists,),
-        "ModifyListener": (tls_policy_exists, https_has_a_certificate, *_ACTIONS),
+        "ModifyListener": (tls_policy_exists, https_has_a_certificate, certificates_can_be_asked_for, *_ACTIONS),
         "ModifyLoadBalancerAttributes": (logs_can_be_written,),
         "ModifyRule": (listener_rules.rule_exists, listener_rules.conditions_are_valid, *_ACTIONS),
         "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),

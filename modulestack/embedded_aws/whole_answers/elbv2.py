@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from modulestack.contract.mutual_tls import OFF
 from modulestack.embedded_aws.whole_answers.xml_document import XmlDocument
 
 ITEM = "member"
@@ -37,9 +38,12 @@ def zones(answer: XmlDocument) -> None:
 
 
 def listeners(answer: XmlDocument) -> None:
-    """Actions in both of their forms."""
+    """Actions in both of their forms; and that clients are asked for no certificate, where they are not."""
     for node in answer.nodes("*/Listeners/member/DefaultActions/member"):
         _forward(answer, node)
+    for node in answer.nodes("*/Listeners/member"):
+        if answer.text(node, "Protocol") == "HTTPS":
+            answer.complete(node, {"MutualAuthentication": {"Mode": OFF}})
 
 
 def rules(answer: XmlDocument) -> None:

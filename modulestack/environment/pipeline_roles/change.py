@@ -28,6 +28,7 @@ from modulestack.environment.pipeline_roles import (
     nat_instance,
     pull_through,
     queries,
+    trust_stores,
     vpc_endpoints,
     web_acl,
 )
@@ -114,6 +115,7 @@ def network(scope: PolicyScope) -> Rights:
         *access_logs.change(scope),
         *alerts.tagged(scope),
         *web_acl.change(scope),
+        *trust_stores.change(scope),
         *encryption_key.change(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),

@@ -47,6 +47,8 @@ class EarlierRun:
     """Rules of a pull-through cache."""
     queries: bool = False
     """Queries that are saved."""
+    trust_stores: bool = False
+    """By which clients' certificates are verified."""
     vpc_endpoints: bool = False
     web_acl: bool = False
 

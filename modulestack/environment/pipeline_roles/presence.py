@@ -7,6 +7,7 @@ import dataclasses
 from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
 from modulestack.environment.encrypted import is_made
 from modulestack.environment.model import Environment
+from modulestack.environment.mutual_authentication_rules import sections
 from modulestack.environment.open_paths import open_paths
 from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
 
@@ -43,6 +44,11 @@ class Presence:
     def has_web_acl(self) -> bool:
         """Whether there is a web ACL, or was before this run."""
         return self.earlier.web_acl or self.environment.web_acl is not None
+
+    @property
+    def has_trust_stores(self) -> bool:
+        """Whether clients' certificates are verified by trust stores that are made, or were before this run."""
+        return self.earlier.trust_stores or any(said.ca_bundle for _, said in sections(self.environment))
 
     @property
     def has_log_buckets(self) -> bool:

@@ -21,6 +21,7 @@ from modulestack.environment.pipeline_roles import (
     nat_instance,
     pull_through,
     queries,
+    trust_stores,
     vpc_endpoints,
     web_acl,
 )
@@ -41,6 +42,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
         *discovery.read(scope),
         *access_logs.read(scope),
         *web_acl.read(scope),
+        *trust_stores.read(scope),
         *encryption_key.read(scope),
         *alerts.read(scope),
         *certificates.read(scope),

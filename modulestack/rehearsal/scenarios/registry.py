@@ -16,6 +16,7 @@ from modulestack.rehearsal.scenarios.called import (
     UNHEALTHY_WHILE_CALLED,
 )
 from modulestack.rehearsal.scenarios.chat import CHAT
+from modulestack.rehearsal.scenarios.client_certificates import CLIENT_CERTIFICATES
 from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
 from modulestack.rehearsal.scenarios.disabled_key import DISABLED_KEY
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
@@ -70,6 +71,7 @@ _ALL: tuple[Scenario, ...] = (
     ALLOWED_SOURCES,
     SIGNED_IN_REQUESTS,
     TOKEN_REQUESTS,
+    CLIENT_CERTIFICATES,
     DISABLED_KEY,
     SECURITY_HEADERS,
     UNFETCHED_IMAGE,

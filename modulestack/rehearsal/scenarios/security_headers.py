@@ -14,7 +14,7 @@ _NAMES = {each.name for each in HEADERS.values()}
 
 
 def _look(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
-    answered = Traffic(module.aws).send(f"{module.manifest.url}/", source=allowed_client(module))
+    answered = Traffic(module.aws).send(f"{module.manifest.url}/", source=allowed_client(module), identified=True)
     seen = sorted(_NAMES & answered.headers.keys())
     return Observation(bool(seen), f"{answered.status} with {', '.join(seen) or 'none'}; {availability.summary()}")
 

@@ -73,6 +73,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     yield from _roles(environment, account_id)
     yield from _load_balancers(environment)
     yield from _certificates(environment)
+    for balancer in environment.load_balancers.values():
+        if (said := balancer.mutual_authentication) and said.trust_store:
+            yield Seed(kind="trust_store", reference=said.trust_store)
     if environment.domain and environment.domain.role:
         named = (environment.domain.zone, environment.domain.zone_id or "", environment.domain.role)
         yield Seed(kind="zone_elsewhere", reference=" ".join(named))

@@ -25,6 +25,7 @@ from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
+from modulestack.rehearsal.seeding.trust_stores import seed_trust_stores
 from modulestack.rehearsal.seeding.user_pools import seed_user_pools
 from modulestack.rehearsal.seeding.web_acls import seed_web_acls
 from modulestack.rehearsal.seeding.zones_elsewhere import seed_zones_elsewhere
@@ -62,6 +63,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "web_acl": seed_web_acls,
         "prefix_list": seed_prefix_lists,
         "user_pool": seed_user_pools,
+        "trust_store": seed_trust_stores,
     }
 )
 """In the order in which they are put."""

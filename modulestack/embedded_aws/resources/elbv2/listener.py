@@ -18,6 +18,13 @@ from modulestack.embedded_aws.resources.resource_table import (
 )
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
+_MUTUAL = {
+    "mode": "Mode",
+    "trustStoreArn": "TrustStoreArn",
+    "ignoreClientCertificateExpiry": "IgnoreClientCertificateExpiry",
+    "advertiseTrustStoreCaNames": "AdvertiseTrustStoreCaNames",
+}
+
 
 def _without_headers(inputs: Properties) -> Properties:
     for name in inputs:
@@ -35,6 +42,22 @@ def _request(_: str, properties: Properties) -> dict[str, Any]:
         **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
         **({"SslPolicy": properties["sslPolicy"]} if properties.get("sslPolicy") else {}),
     }
+
+
+def _asked_of_clients(_: str, properties: Properties) -> dict[str, Any] | None:
+    """What is not said stays, as the provider takes it from AWS then."""
+    said = properties.get("mutualAuthentication")
+    if not said:
+        return None
+    found = {aws: said[name] for name, aws in _MUTUAL.items() if said.get(name) not in (None, "")}
+    return {"MutualAuthentication": found}
+
+
+def _told_of_clients(listener: Described) -> Properties | None:
+    found = listener.found.get("MutualAuthentication")
+    if not found:
+        return None
+    return {name: found[aws] for name, aws in _MUTUAL.items() if aws in found}
 
 
 def _ordered(asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,7 +104,11 @@ HANDLER = TableHandler(
         service="elbv2",
         check=_without_headers,
         create="create_listener",
-        create_params=lambda _, inputs: {"LoadBalancerArn": inputs["loadBalancerArn"], **_request("", inputs)},
+        create_params=lambda _, inputs: {
+            "LoadBalancerArn": inputs["loadBalancerArn"],
+            **_request("", inputs),
+            **(_asked_of_clients("", inputs) or {}),
+        },
         id=answered("Listeners.0.ListenerArn"),
         describe="describe_listeners",
         describe_params=lambda id_, _: {"ListenerArns": [id_]},
@@ -92,6 +119,7 @@ HANDLER = TableHandler(
             "certificateArn": _certificate,
             "defaultActions": _actions,
             "loadBalancerArn": "LoadBalancerArn",
+            "mutualAuthentication": _told_of_clients,
             "port": "Port",
             "protocol": "Protocol",
             **{each.argument: _header(key) for key, each in HEADERS.items()},
@@ -101,6 +129,7 @@ HANDLER = TableHandler(
         key=lambda id_, _: {"ListenerArn": id_},
         updates=(
             UpdateOperation(operation="modify_listener", params=_request),
+            UpdateOperation(operation="modify_listener", params=_asked_of_clients),
             UpdateOperation(operation="modify_listener_attributes", params=_added, after_creation=True),
         ),
         delete="delete_listener",

@@ -14,10 +14,17 @@ CASES: dict[str, Case] = {
             "protocol": "HTTPS",
             "certificateArn": w.certificate,
             "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "mutualAuthentication": {
+                "mode": "verify",
+                "trustStoreArn": w.trust_store,
+                "ignoreClientCertificateExpiry": True,
+                "advertiseTrustStoreCaNames": "on",
+            },
             "defaultActions": [{"order": 1, "type": "forward", "targetGroupArn": w.target_groups[0]}],
             **TAGS,
         },
         {
+            "mutualAuthentication": {"mode": "passthrough"},
             "defaultActions": [
                 {
                     "order": 1,
@@ -35,7 +42,7 @@ CASES: dict[str, Case] = {
             **TAGGED,
         },
         hidden(
-            "alpnPolicy mutualAuthentication tcpIdleTimeoutSeconds routingHttpRequestXAmznMtlsClientcertHeaderName "
+            "alpnPolicy tcpIdleTimeoutSeconds routingHttpRequestXAmznMtlsClientcertHeaderName "
             "routingHttpRequestXAmznMtlsClientcertIssuerHeaderName routingHttpRequestXAmznMtlsClientcertLeafHeaderName "
             "routingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName "
             "routingHttpRequestXAmznMtlsClientcertSubjectHeaderName "
@@ -133,6 +140,25 @@ CASES: dict[str, Case] = {
             "connectionTermination preserveClientIp targetControlPort targetFailovers targetGroupHealth "
             "targetHealthStates"
         ),
+    ),
+    "aws:lb/trustStore:TrustStore": Case(
+        lambda w: {
+            "name": "clients",
+            "caCertificatesBundleS3Bucket": "standing-bucket",
+            "caCertificatesBundleS3Key": "clients-ca.pem",
+            **TAGS,
+        },
+        {"caCertificatesBundleS3Key": "other-ca.pem", **TAGGED},
+        hidden("caCertificatesBundleS3ObjectVersion"),
+    ),
+    "aws:lb/trustStoreRevocation:TrustStoreRevocation": Case(
+        lambda w: {
+            "trustStoreArn": w.trust_store,
+            "revocationsS3Bucket": "standing-bucket",
+            "revocationsS3Key": "revoked.pem",
+        },
+        None,
+        hidden("revocationsS3ObjectVersion"),
     ),
 }
 

@@ -11,6 +11,7 @@ from modulestack.contract import log_delivery
 from modulestack.contract.policy_document import allow, document
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources.context import Context
+from tests.support.program import CLIENTS
 
 TRUST = json.dumps(
     {
@@ -74,6 +75,11 @@ class World:
         )
         _log_bucket(ctx)
         elb = ctx.client("elbv2")
+        for file in CLIENTS.iterdir():
+            ctx.client("s3").put_object(Bucket="standing-bucket", Key=file.name, Body=file.read_bytes())
+        self.trust_store = elb.create_trust_store(
+            Name="standing", CaCertificatesBundleS3Bucket="standing-bucket", CaCertificatesBundleS3Key="clients-ca.pem"
+        )["TrustStores"][0]["TrustStoreArn"]
         self.balancer = elb.create_load_balancer(Name="standing", Subnets=self.subnets[:2])["LoadBalancers"][0]
         self.target_groups = [
             elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType="ip")[
