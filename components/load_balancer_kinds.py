@@ -9,7 +9,7 @@ from modulestack.features.contribution import Listener
 
 def is_network(listeners: Sequence[Listener]) -> bool:
     """Whether they are of a network load balancer."""
-    return any(listener.protocol in ("TCP", "TLS", "UDP") for listener in listeners)
+    return any(listener.protocol in ("TCP", "TLS", "UDP", "TCP_UDP") for listener in listeners)
 
 
 def is_encrypted(listener: Listener) -> bool:

@@ -23,9 +23,11 @@ from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.imported import Keeper
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
+from modulestack.contract.protocols import Transport
 from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
 from modulestack.environment.shared_load_balancer import is_asked_on, own_name
+from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 from modulestack.features.imported import kept
@@ -150,22 +152,29 @@ class Reachability:
             return
         forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
         ports = [listener.port for listener in forwarding if not listener.target and not self.module.is_network]
-        for port, over in [(each.port, "udp" if each.protocol == "UDP" else "tcp") for each in forwarding]:
+        for port, over, both in [(each.port, *one) for each in forwarding for one in _transports(each)]:
             plain = Named(f"{self.name}-lb-from.{caller}", self.opts)
             if port not in ports:
-                named = Named(f"{plain.name}-{port}", plain.opts)
+                named = Named(f"{plain.name}-{port}{'-udp' if both and over == 'udp' else ''}", plain.opts)
             else:
                 named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
             ingress(
                 named.name,
                 into=into,
                 port=port,
-                over="udp" if over == "udp" else "tcp",
+                over=over,
                 source=tasks_id,
                 description=f"Tasks of {caller}",
                 tags=self.tags,
                 opts=named.opts,
             )
+
+
+def _transports(listener: Listener) -> list[tuple[Transport, bool]]:
+    """Over what *listener* is spoken to, each with whether there is another one."""
+    if listener.protocol == "TCP_UDP":
+        return [("tcp", True), ("udp", True)]
+    return [("udp" if listener.protocol == "UDP" else "tcp", False)]
 
 
 def _kept_of_own(module: Module) -> dict[Keeper, list[str]]:

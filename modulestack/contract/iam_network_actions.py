@@ -75,8 +75,11 @@ CHANGE_INTERFACE_FURTHER = ("ec2:DetachNetworkInterface",)
 # What an environment whose network has IPv6 needs besides.
 READ_DUAL_STACK = ("ec2:DescribeEgressOnlyInternetGateways",)
 CREATE_EGRESS_ONLY = ("ec2:CreateEgressOnlyInternetGateway",)
-CHANGE_EGRESS_ONLY = ("ec2:CreateTags", "ec2:DeleteEgressOnlyInternetGateway", "ec2:DeleteTags")
-ADD_RANGES = ("ec2:AssociateSubnetCidrBlock", "ec2:AssociateVpcCidrBlock")
+CHANGE_DUAL_STACK = (
+    "ec2:AssociateSubnetCidrBlock",
+    "ec2:AssociateVpcCidrBlock",
+    "ec2:DeleteEgressOnlyInternetGateway",
+)
 # What EC2 asks of who has flow logs written into a bucket.
 DELIVER_FLOW_LOGS_FURTHER = ("logs:CreateLogDelivery", "logs:DeleteLogDelivery")
 # What is in that bucket goes with it; a rehearsal writes no records.

@@ -31,13 +31,14 @@ def module_url(protocol: str, host: str, *, tls: bool, port: int) -> str:
     *tls* is whether HTTP is encrypted there; *port* is that of a network load balancer.
     """
     if protocol in protocols.NETWORK:
-        return f"{protocol}://{host}:{port}"
+        return f"{protocols.scheme(protocol)}://{host}:{port}"
     return f"{'https' if tls else 'http'}://{host}"
 
 
 def port_url(url: str, protocol: str, port: int) -> str:
     """Where a module that answers at *url* does so on a further *port* of its load balancer, speaking *protocol*."""
-    return f"{protocol}://{host_of(url)}:{port}" if protocol in protocols.NETWORK else f"{url}:{port}"
+    of_network = protocol in protocols.NETWORK
+    return f"{protocols.scheme(protocol)}://{host_of(url)}:{port}" if of_network else f"{url}:{port}"
 
 
 def host_of(url: str) -> str:

@@ -56,7 +56,7 @@ def certificates_are_shown(module: CertificatesKeys) -> Iterator[RuleViolation]:
             behind = listed(module.shared_load_balancers, "and")
             text = f"is shown by a load balancer of the module's own, and it is behind {behind}: leave it out"
             yield RuleViolation(((key,), ("load_balancers",)), f"{text} (null, if defaults have it)")
-        elif module.protocol in {protocols.TCP, protocols.UDP}:
+        elif module.protocol in {protocols.TCP, *protocols.OF_DATAGRAMS}:
             text = f"is for TLS, and protocol is {module.protocol}: leave it out (null, if defaults have it)"
             yield RuleViolation(((key,), ("protocol",)), text)
 

@@ -70,7 +70,7 @@ class Listener:
     """A port on which the module's load balancer listens."""
 
     port: int
-    protocol: Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP"]
+    protocol: Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"]
     action: Literal["forward", "redirect"] = "forward"
     """Forward to a target group of the module's, or redirect to HTTPS."""
     target: str = ""

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from modulestack.contract import limits, names
 from modulestack.contract.discovery import LOAD_BALANCER, SERVICE_CONNECT, Way
 from modulestack.contract.placeholders import IMAGE
+from modulestack.contract.protocols import Transport
 from modulestack.features import container_options
 from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
@@ -115,9 +116,14 @@ class CoreKeys(ContainerOptions):
         return self.reachable_from == "internet"
 
     @property
-    def transport(self) -> Literal["tcp", "udp"]:
-        """Over what clients speak on its port."""
+    def transport(self) -> Transport:
+        """What its container's port is mapped for."""
         return "tcp"
+
+    @property
+    def transports(self) -> tuple[Transport, ...]:
+        """Over what clients speak on its port."""
+        return (self.transport,)
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -206,7 +212,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
 def _ingress(module: CoreKeys) -> tuple[Ingress, ...]:
     if module.port is None or not module.has_load_balancer:
         return ()
-    return (own_port(module.port, module.transport),)
+    return tuple(own_port(module.port, over) for over in module.transports)
 
 
 def _compatibility(module: CoreKeys, context: ModuleContext) -> str:

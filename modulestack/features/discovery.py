@@ -145,7 +145,9 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
     direct = () if module.has_load_balancer else (CALLED_RELEASE, CALLED_CRASH, *checked, CALLED_KILLED)
     return Contribution(
         feature="discovery",
-        ingress=(Ingress(into="tasks", port=module.port, source="callers", over=module.transport),),
+        ingress=tuple(
+            Ingress(into="tasks", port=module.port, source="callers", over=over) for over in module.transports
+        ),
         manifest={"reachable_by": list(module.ways)},
         scenarios=(*direct, *((CALLS_ARE_LOGGED,) if _logs_calls(module) else ())),
     )

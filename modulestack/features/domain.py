@@ -111,22 +111,27 @@ def is_pattern(host: str) -> bool:
     return "*" in host or "?" in host
 
 
-def listener_protocol(protocol: str, zone: str | None) -> Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP"]:
+def listener_protocol(protocol: str, zone: str | None) -> Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"]:
     """What a listener speaks that forwards *protocol*, in an environment whose domain has *zone*."""
-    of_network: dict[str, Literal["TCP", "TLS", "UDP"]] = {"tcp": "TCP", "tls": "TLS", "udp": "UDP"}
+    of_network: dict[str, Literal["TCP", "TLS", "UDP", "TCP_UDP"]] = {
+        "tcp": "TCP",
+        "tls": "TLS",
+        "udp": "UDP",
+        "tcp_udp": "TCP_UDP",
+    }
     return of_network.get(protocol) or ("HTTPS" if zone else "HTTP")
 
 
 def contribute(module: DomainKeys, context: ModuleContext) -> Contribution:
     """Listeners of its own load balancer, and who may reach them besides the modules that the file names."""
     listeners = _listeners(module, context) if module.has_own_load_balancer else ()
-    over = module.transport
     return Contribution(
         feature="domain",
         listeners=listeners,
         ingress=tuple(
             Ingress(into="load balancer", port=listener.port, source="internet", over=over)
             for listener in (listeners if module.is_public else ())
+            for over in module.transports
         ),
     )
 

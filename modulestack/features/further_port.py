@@ -16,7 +16,10 @@ class FurtherPort(Section):
     listener_port: kinds.Port | None = None
     """Port of the load balancer that leads to it; absent: the same. 80 and 443 are the module's own."""
     protocol: protocols.Protocol = "http"
-    """As of the module's own port: `http`, `http2` or `grpc`, or of a network load balancer `tcp`, `tls` or `udp`."""
+    """
+    As of the module's own port: `http`, `http2` or `grpc`, or of a network load balancer `tcp`, `tls`, `udp` or
+    `tcp_udp`.
+    """
     target_protocol: protocols.TargetProtocol = "http"
     """`https`: the container itself ends TLS there."""
     container: kinds.ContainerName | None = None

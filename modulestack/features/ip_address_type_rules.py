@@ -66,12 +66,12 @@ def udp_speaks_ipv4(module: AddressedModule) -> Iterator[RuleViolation]:
     """
     As long as its targets do.
 
-    Source ("You can't specify the UDP ... protocol if dual-stack mode is enabled"):
+    Source ("You can't specify the UDP, TCP_UDP ... protocol if dual-stack mode is enabled"):
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html (Protocol)
     """
     spoken: dict[FieldPath, str] = {("protocol",): module.protocol}
     spoken |= {("ports", name, "protocol"): further.protocol for name, further in module.ports.items()}
     for field, protocol in spoken.items():
-        if protocol == protocols.UDP and module.load_balancing.ip_address_type != IPV4:
-            text = f"{module.load_balancing.ip_address_type} is not possible with udp: leave it out"
-            yield RuleViolation((KEY, field), f"{text}, or have udp in a module of its own")
+        if protocol in protocols.OF_DATAGRAMS and module.load_balancing.ip_address_type != IPV4:
+            text = f"{module.load_balancing.ip_address_type} is not possible with {protocol}: leave it out"
+            yield RuleViolation((KEY, field), f"{text}, or have {protocol} in a module of its own")

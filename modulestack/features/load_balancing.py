@@ -163,14 +163,14 @@ def _network_target_group(port: int, check: HealthCheck, spread: LoadBalancing, 
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
     """
-    is_udp = protocol == protocols.UDP
+    sees_clients = protocol in protocols.OF_DATAGRAMS or bool(spread.preserve_client_ip)
     return {
         "port": port,
-        "protocol": protocols.transport(protocol).upper(),
+        "protocol": protocols.target(protocol),
         "health_check": health_check(check, protocol, protocols.HTTP),
         "deregistration_delay": spread.deregistration_delay_s,
         "connection_termination": True,
-        "preserve_client_ip": str(is_udp or bool(spread.preserve_client_ip)).lower(),
+        "preserve_client_ip": str(sees_clients).lower(),
         "load_balancing_cross_zone_enabled": "use_load_balancer_configuration",
     }
 

@@ -123,9 +123,11 @@ def what_is_of_network_load_balancers_is_said_of_them(module: Balanced) -> Itera
     if said is not None and not module.is_network and module.port is not None:
         text = f"is for network load balancers, and protocol is {module.protocol}, which has X-Forwarded-For"
         yield RuleViolation(fields, f"{text}: leave it out")
-    spoken = {module.protocol, *(further.protocol for further in module.ports.values())}
-    if said is False and protocols.UDP in spoken:
-        yield RuleViolation(fields, "false is not possible with udp, whose tasks see their clients: leave it out")
+    spoken = [module.protocol, *(further.protocol for further in module.ports.values())]
+    for protocol in [each for each in spoken if each in protocols.OF_DATAGRAMS][: said is False]:
+        yield RuleViolation(
+            fields, f"false is not possible with {protocol}, whose tasks see their clients: leave it out"
+        )
 
 
 def checks_ask_as_they_can(module: Balanced) -> Iterator[RuleViolation]:

@@ -196,17 +196,18 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
             for name, each in ports.items()
         ),
         ingress=(
-            *(own_port(each.port, protocols.transport(each.protocol)) for each in ports.values()),
+            *(own_port(each.port, over) for each in ports.values() for over in protocols.transports(each.protocol)),
             *(rule for each in ports.values() for rule in checked_port(each.port, each.health_check, each.protocol)),
             *(
                 Ingress(
                     into="load balancer",
                     port=each.listens_on,
                     source="internet",
-                    over=protocols.transport(each.protocol),
+                    over=over,
                 )
                 for each in ports.values()
                 if each.public
+                for over in protocols.transports(each.protocol)
             ),
         ),
         scenarios=(SILENT_PORT,),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from modulestack.contract import protocols
 from modulestack.features.context import ModuleContext
@@ -27,7 +26,7 @@ class ProtocolKeys(CoreKeys):
     protocol: protocols.Protocol = "http"
     """
     `http` (a WebSocket, too), `http2` or `grpc`: what tasks are sent. The last two need a domain. `tcp`, `tls` or
-    `udp`: by a network load balancer. See protocols.md.
+    `udp`, or `tcp_udp` for both on one port: by a network load balancer. See protocols.md.
     """
     listener_port: kinds.Port | None = None
     """Port of a network load balancer that leads to `port`; absent: the same."""
@@ -40,9 +39,14 @@ class ProtocolKeys(CoreKeys):
         return self.protocol in protocols.NETWORK
 
     @property
-    def transport(self) -> Literal["tcp", "udp"]:
-        """Over what clients speak on its port."""
+    def transport(self) -> protocols.Transport:
+        """What its container's port is mapped for."""
         return protocols.transport(self.protocol)
+
+    @property
+    def transports(self) -> tuple[protocols.Transport, ...]:
+        """Over what clients speak on its port."""
+        return protocols.transports(self.protocol)
 
     @property
     def app_protocol(self) -> str | None:

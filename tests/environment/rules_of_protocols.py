@@ -50,6 +50,13 @@ OF_PROTOCOLS = (
         {"protocol": "tcp"},
         base=TCP_WEB,
     ),
+    on_web(
+        "udp_speaks_ipv4",
+        {"protocol": "tcp_udp", "load_balancing/ip_address_type": "dualstack"},
+        "leave it out, or have tcp_udp in a module of its own",
+        {"load_balancing/ip_address_type": None},
+        base=TCP_WEB,
+    ),
     of(
         "dual_stack_needs_a_network_that_has_it",
         {f"{WEB}/load_balancing/ip_address_type": "dualstack"},

@@ -33,12 +33,13 @@ def _plan(**keys: Any) -> ModulePlan:
         ("tcp", "TCP", "false", [("tcp", 5432)]),
         ("tls", "TCP", "false", [("tcp", 5432)]),
         ("udp", "UDP", "true", [("tcp", 5432), ("udp", 5432)]),
+        ("tcp_udp", "TCP_UDP", "true", [("tcp", 5432), ("udp", 5432)]),
     ],
 )
 def test_it_has_a_target_group_of_connections(
     protocol: str, of_targets: str, sees_clients: str, tasks_from: list[tuple[str, int]]
 ):
-    """TLS ends at the load balancer; UDP is checked by TCP."""
+    """TLS ends at the load balancer; UDP is checked by TCP; of both ECS maps the port once."""
     made = _plan(protocol=protocol)
     assert made.target_group == {
         "port": 5432,
@@ -68,6 +69,20 @@ def test_the_internet_comes_in_on_the_port_that_is_told():
     assert [rule for rule in made.ingress if rule.source == "internet"] == [
         Ingress(into="load balancer", port=53, source="internet", over="udp")
     ]
+
+
+def test_both_come_in_on_one_port():
+    """On a further port, too; no address says two protocols at once."""
+    sip = {"port": 5060, "protocol": "tcp_udp", "public": True}
+    env = _environment(protocol="tcp_udp", listener_port=53, reachable_from="internet", ports={"sip": sip})
+    made = plan_of(env, "db")
+    both = ("tcp", "udp")
+    assert [(rule.port, rule.over) for rule in made.ingress if rule.source == "internet"] == [
+        *((53, over) for over in both),
+        *((5060, over) for over in both),
+    ]
+    assert [listener.protocol for listener in made.listeners] == ["TCP_UDP", "TCP_UDP"]
+    assert str(env.url(env.modules["db"])).startswith("tcp://")
 
 
 def test_it_is_asked_by_http_where_the_file_says_so():
@@ -127,8 +142,8 @@ def test_what_says_nothing_of_it_is_no_default_of_it(problems: Problems):
         (
             "{port: 80, listener_port: 81}",
             (
-                "modules.db.listener_port: 81 is for network load balancers (protocol tcp, tls or udp), and http is "
-                "served on 80 and 443: leave it out"
+                "modules.db.listener_port: 81 is for network load balancers (protocol tcp, tls, udp or tcp_udp), and "
+                "http is served on 80 and 443: leave it out"
             ),
         ),
         (
@@ -160,8 +175,8 @@ def test_what_says_nothing_of_it_is_no_default_of_it(problems: Problems):
             "{port: 80, protocol: tcp, ports: {admin: {port: 81}}}",
             (
                 "modules.db.ports.admin.protocol: http is not forwarded by the load balancer of a module whose "
-                "protocol is tcp: allowed tcp, tls or udp, or have it in a module of its own (not set: this is the "
-                "default)"
+                "protocol is tcp: allowed tcp, tls, udp or tcp_udp, or have it in a module of its own (not set: this "
+                "is the default)"
             ),
         ),
         (

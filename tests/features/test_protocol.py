@@ -99,7 +99,7 @@ def test_clients_are_kept_for_an_hour_unless_the_file_says_so():
         (
             "{image: a:1, port: 80, protocol: GRPC}",
             (
-                'modules.web.protocol: "GRPC" is not possible: allowed http, http2, grpc, tcp, tls or udp; '
+                'modules.web.protocol: "GRPC" is not possible: allowed http, http2, grpc, tcp, tls, udp or tcp_udp; '
                 "did you mean grpc?"
             ),
         ),

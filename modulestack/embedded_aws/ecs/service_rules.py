@@ -115,6 +115,21 @@ def target_groups_are_few(cluster: EcsCluster, definition: TaskDefinitionRevisio
         raise lookup.invalid("A target group can be specified once for a service.")
 
 
+def a_balanced_port_is_mapped_once(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    For TCP or for UDP, even where the target group has both.
+
+    Source: https://github.com/aws/containers-roadmap/issues/850 and, for the text,
+    https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/89
+    """
+    containers = {each["name"]: each for each in definition.document["containerDefinitions"]}
+    for balancer in fields.get("loadBalancers") or ():
+        name, port = balancer.get("containerName"), balancer.get("containerPort")
+        mappings = containers.get(name, {}).get("portMappings") or ()
+        if sum(mapping.get("containerPort") == port for mapping in mappings) > 1:
+            raise lookup.invalid(f"Container port {port} is used in more than one port mapping for container {name}")
+
+
 def there_is_one_registry(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
     """
     One service registry, of a container's port or of a port.
@@ -216,6 +231,7 @@ RULES: tuple[ServiceRule, ...] = (
     settings_fit_the_strategy,
     fargate_uses_the_linked_role,
     target_groups_are_few,
+    a_balanced_port_is_mapped_once,
     there_is_one_registry,
     service_connect_is_whole,
     volumes_are_of_fargate,

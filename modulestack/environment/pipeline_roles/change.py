@@ -121,7 +121,6 @@ def network(scope: PolicyScope) -> Rights:
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
         *flow_logs.change(scope),
-        *dual_stack.change(scope),
     ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)
 
@@ -135,21 +134,22 @@ def _network(scope: PolicyScope) -> list[Statement]:
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """
-    resources = [scope.arn("ec2", f"{kind}/*") for kind in NETWORK]
+    resources = [scope.arn("ec2", f"{kind}/*") for kind in (*NETWORK, *dual_stack.kinds(scope))]
     holders = [scope.arn("ec2", f"{kind}/*") for kind in ("elastic-ip", "subnet", "vpc")]
+    create = of_network.CREATE_NETWORK + dual_stack.create(scope)
     claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
-        allow(of_network.CREATE_NETWORK, resources, scope.tags_on_create),
-        allow(of_network.CREATE_WITHIN, holders, scope.has_tag),
+        allow(create, resources, scope.tags_on_create),
+        allow(of_network.CREATE_WITHIN + dual_stack.create(scope), holders, scope.has_tag),
         allow(
-            of_network.CHANGE_NETWORK + of_network.TAG_EC2,
+            of_network.CHANGE_NETWORK + dual_stack.change(scope) + of_network.TAG_EC2,
             [*resources, *nat_instance.interfaces(scope)],
             scope.has_tag,
         ),
         allow(
             ["ec2:CreateTags"],
             resources,
-            scope.tags_while_creating("ec2", *actions.names(of_network.CREATE_NETWORK)),
+            scope.tags_while_creating("ec2", *actions.names(create)),
         ),
         allow(["ec2:CreateTags"], [scope.arn("ec2", "security-group/*")], claim),
     ]

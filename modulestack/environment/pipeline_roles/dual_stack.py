@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
-from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -17,19 +16,16 @@ def read(scope: PolicyScope) -> list[Statement]:
     return [allow(of_network.READ_DUAL_STACK, ["*"])] if scope.environment.network.is_dual_stack else []
 
 
-def change(scope: PolicyScope) -> list[Statement]:
-    """What `pulumi up` changes: a gateway of the environment's own, and ranges of its VPC and subnets."""
-    if not scope.environment.network.is_dual_stack:
-        return []
-    gateways, vpcs = [scope.arn("ec2", "egress-only-internet-gateway/*")], [scope.arn("ec2", "vpc/*")]
-    return [
-        allow(of_network.CREATE_EGRESS_ONLY, gateways, scope.tags_on_create),
-        allow(of_network.CREATE_EGRESS_ONLY + of_network.ADD_RANGES[1:], vpcs, scope.has_tag),
-        allow(of_network.ADD_RANGES[:1], [scope.arn("ec2", "subnet/*")], scope.has_tag),
-        allow(
-            ["ec2:CreateTags"],
-            gateways,
-            scope.tags_while_creating("ec2", *actions.names(of_network.CREATE_EGRESS_ONLY)),
-        ),
-        allow(of_network.CHANGE_EGRESS_ONLY, gateways, scope.has_tag),
-    ]
+def kinds(scope: PolicyScope) -> tuple[str, ...]:
+    """What EC2 calls the parts of a network that are made besides."""
+    return ("egress-only-internet-gateway",) if scope.environment.network.is_dual_stack else ()
+
+
+def create(scope: PolicyScope) -> tuple[str, ...]:
+    """By what `pulumi up` makes them, in the environment's VPC."""
+    return of_network.CREATE_EGRESS_ONLY if scope.environment.network.is_dual_stack else ()
+
+
+def change(scope: PolicyScope) -> tuple[str, ...]:
+    """What it does to them, and to the VPC and its subnets, which get ranges."""
+    return of_network.CHANGE_DUAL_STACK if scope.environment.network.is_dual_stack else ()

@@ -185,6 +185,13 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, Any], str, str], ...] = (
         "Load balancers cannot have more than 5 elements.",
     ),
     (
+        "a_balanced_port_is_mapped_once",
+        one(portMappings=[{"containerPort": 53, "protocol": each} for each in ("tcp", "udp")]),
+        {"loadBalancers": [{"targetGroupArn": GROUP, "containerName": "web", "containerPort": 53}]},
+        INVALID,
+        "Container port 53 is used in more than one port mapping for container web",
+    ),
+    (
         "registries_find_their_container",
         DEFINITION,
         {"serviceRegistries": [{"registryArn": "arn:a", "containerName": "db", "containerPort": 8080}]},
