@@ -114,7 +114,7 @@ OF_PROTOCOLS = (
     _on_api(
         "ports_are_of_one_load_balancer",
         {"ports": {"admin": {"port": 9090}}},
-        "allowed tcp, tls or udp, or have it in a module of its own",
+        "allowed tcp, tls, udp or tcp_udp, or have it in a module of its own",
         {"ports/admin/protocol": "tcp"},
         {"ports/admin/protocol": "udp"},
     ),

@@ -76,11 +76,9 @@ def test_both_come_in_on_one_port():
     sip = {"port": 5060, "protocol": "tcp_udp", "public": True}
     env = _environment(protocol="tcp_udp", listener_port=53, reachable_from="internet", ports={"sip": sip})
     made = plan_of(env, "db")
-    both = ("tcp", "udp")
-    assert [(rule.port, rule.over) for rule in made.ingress if rule.source == "internet"] == [
-        *((53, over) for over in both),
-        *((5060, over) for over in both),
-    ]
+    assert {(rule.port, rule.over) for rule in made.ingress if rule.source == "internet"} == {
+        (port, over) for port in (53, 5060) for over in ("tcp", "udp")
+    }
     assert [listener.protocol for listener in made.listeners] == ["TCP_UDP", "TCP_UDP"]
     assert str(env.url(env.modules["db"])).startswith("tcp://")
 
