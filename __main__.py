@@ -10,6 +10,7 @@ from components import (
     alerts,
     chat_channels,
     client_secrets,
+    cloudfront,
     dashboard,
     dns,
     edits,
@@ -79,6 +80,7 @@ certificates = existing_certificates.look_up(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
 workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)
+edge_addresses = cloudfront.prefix_list(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 existing_roles.check(env, aws_account, invoke_opts)
 named_roles = existing_roles.look_up(env, aws_account, known, standing, invoke_opts)
@@ -152,6 +154,7 @@ shared = SharedResources(
                 standing=standing,
                 certificates=certificates,
                 made_certificates=made_certificates,
+                prefix_list=edge_addresses,
             ),
             found_load_balancers.get(name),
             opts,

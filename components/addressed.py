@@ -28,6 +28,26 @@ class Addressed(Protocol):
         """Id of the hosted zone that this is in."""
 
 
+class RecordTarget(Protocol):
+    """What a record can lead to."""
+
+    @property
+    def dns_name(self) -> Output[str]:
+        """Its own DNS name."""
+
+    @property
+    def zone_id(self) -> Output[str]:
+        """Id of the hosted zone that this is in."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DistributionAddress:
+    """What leads to a distribution of CloudFront."""
+
+    dns_name: Output[str]
+    zone_id: Output[str]
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FoundAddress:
     """The same of one that is there already."""

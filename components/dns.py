@@ -11,7 +11,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import route53
 from pulumi_aws.provider import Provider
 
-from components.addressed import Addressed
+from components.addressed import DistributionAddress, RecordTarget
 from components.public_zone import public_zone
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.edits import kept_urls
@@ -114,11 +114,16 @@ def alias_record(
     *,
     host: str,
     zone_id: Input[str],
-    load_balancer: Addressed,
+    load_balancer: RecordTarget,
     type_: Literal["A", "AAAA"] = "A",
     opts: ResourceOptions,
 ) -> route53.Record:
-    """The record that makes *host* another name of *load_balancer*; AAAA: by IPv6."""
+    """
+    The record that makes *host* another name of *load_balancer*, or of what is in front of it; AAAA: by IPv6.
+
+    Source (CloudFront's health is not evaluated):
+    https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html (EvaluateTargetHealth)
+    """
     return route53.Record(
         name,
         zone_id=zone_id,
@@ -126,7 +131,9 @@ def alias_record(
         type=type_,
         aliases=[
             route53.RecordAliasArgs(
-                name=load_balancer.dns_name, zone_id=load_balancer.zone_id, evaluate_target_health=True
+                name=load_balancer.dns_name,
+                zone_id=load_balancer.zone_id,
+                evaluate_target_health=not isinstance(load_balancer, DistributionAddress),
             )
         ],
         opts=opts,
@@ -139,7 +146,7 @@ def module_records(
     zones: HostedZones,
     module: Module,
     kept: Sequence[str],
-    load_balancer: Addressed,
+    load_balancer: RecordTarget,
     opts: ResourceOptions,
     *,
     dual_stack: bool = False,

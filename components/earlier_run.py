@@ -38,6 +38,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         alerts=TOPIC in types,
         capacity=any(each.get("autoScalingGroupProvider") for each in providers),
         chat=bool({SLACK, TEAMS} & types),
+        cloudfront=has_any_of("cloudfront"),
         dashboard=DASHBOARD in types,
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),

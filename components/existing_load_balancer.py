@@ -30,6 +30,7 @@ class ExistingLoadBalancer(SharedLoadBalancer):
             dns_name=Output.from_input(found.dns_name),
             zone_id=Output.from_input(found.zone_id),
         )
+        self.front = self.resource
         self._records(args)
         self.register_outputs({"dns_name": self.resource.dns_name})
 

@@ -9,7 +9,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ecs, lb
 
 from components import authentication
-from components.addressed import Addressed
+from components.addressed import Addressed, DistributionAddress
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
@@ -128,9 +128,12 @@ class Reachability:
         waits = ResourceOptions(depends_on=[service]) if self.shared else None
         opts = ResourceOptions.merge(self.opts, waits)
         section = shared.environment.load_balancers.get(self.module.primary_load_balancer or "")
-        dual_stack = section.has_ipv6 if section else has_ipv6(self.plan.load_balancer)
+        target = self.shared.get(self.module.primary_load_balancer)
+        front = target.balancer.front if target else primary
+        of_balancer = section.has_ipv6 if section else has_ipv6(self.plan.load_balancer)
+        dual_stack = of_balancer or isinstance(front, DistributionAddress)
         return module_records(
-            self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts, dual_stack=dual_stack
+            self.name, self.host, shared.hosted_zones, self.module, kept, front, opts, dual_stack=dual_stack
         )
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
+from components import cloudfront
 from components.access_logs import LoadBalancerLogs
-from components.addressed import Addressed, Listening
+from components.addressed import Addressed, DistributionAddress, Listening, RecordTarget
 from components.dns import HostedZones, alias_record
 from components.load_balancer import bare_load_balancer, redirect_to_https
 from components.mutual_authentication import client_certificates
@@ -49,6 +50,8 @@ class SharedLoadBalancerArgs:
     """ARNs of those that the file names, by how it names them."""
     made_certificates: Mapping[str, Output[str]]
     """ARNs of those that are made for shared load balancers, by what is proven for them."""
+    prefix_list: str = ""
+    """Id of that of CloudFront's addresses; empty: it is in front of nothing."""
 
 
 class SharedLoadBalancer(ComponentResource):
@@ -65,11 +68,15 @@ class SharedLoadBalancer(ComponentResource):
     opened: dict[str, frozenset[Conditions]]
     """Module → those of its rules by which nobody is asked who they are, though others are."""
     is_internal: bool
+    """Whether it has no public address."""
+    front: RecordTarget
+    """Where names of modules lead: it, or the distribution in front of it."""
 
     def __init__(self, name: str, args: SharedLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:SharedLoadBalancer", name, {}, opts)
         environment, network = args.environment, args.network
-        self.name, self.is_internal, self._has_ipv6 = name, args.section.is_internal, args.section.has_ipv6
+        self.name, self.is_internal = name, not args.section.faces_internet
+        self._has_ipv6 = args.section.has_ipv6
         self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
         self._port = HTTPS if environment.domain else HTTP
         self.priorities = rule_priorities_of(environment, args.standing, name)
@@ -98,8 +105,18 @@ class SharedLoadBalancer(ComponentResource):
         )
         if guard is not None:
             guard.guard(stem, self.resource, self._child)
-        self.listener = self._listen(stem, args)
+        self.listener = listener = self._listen(stem, args)
         self._redirect(stem, environment, args.section.security_headers)
+        self.front = cloudfront.in_front_of(
+            name,
+            stem,
+            self.resource,
+            listener,
+            environment,
+            args.made_certificates,
+            self._tags,
+            self._child,
+        )
         self._records(args)
         self.register_outputs({"dns_name": self.resource.dns_name})
 
@@ -145,7 +162,7 @@ class SharedLoadBalancer(ComponentResource):
                 certificate_arn=args.certificates[named],
                 opts=self._child,
             )
-        self._let_in(stem, self._port)
+        self._let_in(stem, self._port, args.prefix_list if section.cloudfront else "")
         return listener
 
     def _redirect(self, stem: str, environment: model.Environment, headers: SecurityHeaders | None) -> None:
@@ -164,32 +181,34 @@ class SharedLoadBalancer(ComponentResource):
         )
         self._let_in(stem, HTTP)
 
-    def _let_in(self, stem: str, port: int) -> None:
-        """Everybody, to *port* of one that faces the internet."""
-        if self.is_internal:
+    def _let_in(self, stem: str, port: int, cloudfront: str = "") -> None:
+        """Everybody, to *port* of one that faces the internet, or who is in the prefix list *cloudfront*."""
+        if self.is_internal and not cloudfront:
             return
-        for suffix in ("", "-ipv6") if self._has_ipv6 else ("",):
+        who = "cloudfront" if cloudfront else "internet"
+        for suffix in ("", "-ipv6") if self._has_ipv6 and not cloudfront else ("",):
             ingress(
-                f"{stem}-from-internet-{port}{suffix}",
+                f"{stem}-from-{who}-{port}{suffix}",
                 into=self.security_group_id,
                 port=port,
                 source=None,
                 by_ipv6=bool(suffix),
-                description="Everybody",
+                addresses=cloudfront,
+                description="CloudFront" if cloudfront else "Everybody",
                 tags=self._tags,
                 opts=self._child,
             )
 
     def _records(self, args: SharedLoadBalancerArgs) -> None:
         """Names that lead here and that no module is called by: those of modules are in their stacks."""
-        zone_id = args.hosted_zones.of(public=not self.is_internal)
+        zone_id = args.hosted_zones.of(public=not args.section.is_internal)
         if zone_id is None:
             return
         for host in names_of_the_balancer(args.environment, self.name):
             name = record_name(self.name, host)
-            to, opts = self.resource, args.hosted_zones.opts(self._child, public=not self.is_internal)
+            to, opts = self.front, args.hosted_zones.opts(self._child, public=not args.section.is_internal)
             alias_record(name, host=host, zone_id=zone_id, load_balancer=to, opts=opts)
-            if self._has_ipv6:
+            if self._has_ipv6 or isinstance(to, DistributionAddress):
                 by_ipv6 = f"{name}-ipv6"
                 alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=to, type_="AAAA", opts=opts)
 

@@ -21,6 +21,7 @@ STANDARD = {
     "a rollback",
 }
 SHOWN = {
+    "cdn": STANDARD | {"a release behind a shared load balancer", "requests through CloudFront"},
     "closed": STANDARD
     | {
         "a command is run in a task",

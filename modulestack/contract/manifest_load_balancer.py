@@ -8,6 +8,8 @@ from typing import Any
 
 from modulestack.contract.listener_rules.model import Conditions, HeaderCondition, QueryCondition, QueryValue
 
+_IF_SAID = ("existing", "cloudfront", "callers")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ManifestRule:
@@ -61,13 +63,15 @@ class ManifestLoadBalancer:
     """By priority; of the module's own none."""
     existing: str = ""
     """Name of the one of others that it is; empty: it was made."""
+    cloudfront: bool = False
+    """Whether CloudFront is in front of it."""
     callers: tuple[str, ...] = ()
     """Of an internal one of a public module, the modules that call it there."""
 
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it."""
         document = {**dataclasses.asdict(self), "rules": [rule.to_json() for rule in self.rules]}
-        return {key: value for key, value in document.items() if value or key not in ("existing", "callers")}
+        return {key: value for key, value in document.items() if value or key not in _IF_SAID}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> ManifestLoadBalancer:
@@ -84,5 +88,6 @@ class ManifestLoadBalancer:
             target_group=document["target_group"],
             rules=tuple(map(ManifestRule.from_json, document.get("rules", ()))),
             existing=document.get("existing", ""),
+            cloudfront=document.get("cloudfront", False),
             callers=tuple(document.get("callers", ())),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from modulestack.contract import certificates
+from modulestack.embedded_aws.cloudfront.state import state_of
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.open_doors import lets_in
 from modulestack.embedded_aws.validation.certificate_lifecycle import RENEWED_BEFORE_S, bring_up_to_date, ends_at
@@ -40,16 +41,20 @@ class ListenerLookup:
         host = (to or parts.hostname or "").lower()
         port = parts.port or (443 if parts.scheme == "https" else 80)
         for balancer in self._context.backend("elbv2").load_balancers.values():
-            if balancer.dns_name.lower() in self._names(host):
+            if balancer.dns_name.lower() in self.names(host):
                 for listener in balancer.listeners.values():
                     if int(listener.port) == port:
-                        if balancer.scheme != INTERNAL and not lets_in(self._context, balancer, source, port):
+                        is_asked = balancer.scheme != INTERNAL or self._is_behind_cloudfront(balancer)
+                        if is_asked and not lets_in(self._context, balancer, source, port):
                             raise NoWay(f"{url}: load balancer {balancer.name} lets {source} not in: it gets no answer")
                         return listener
                 raise NoWay(f"{url}: load balancer {balancer.name} does not listen on port {port}")
         raise NoWay(f"{url}: {host} is no load balancer's name, and no record of Route 53 leads from it to one")
 
-    def _names(self, host: str) -> set[str]:
+    def _is_behind_cloudfront(self, balancer: Any) -> bool:
+        return state_of(self._context.aws).in_front_of(balancer.arn) is not None
+
+    def names(self, host: str) -> set[str]:
         """*host*, and what Route 53 says it is."""
         return {host, *(found.lower().rstrip(".").removeprefix("dualstack.") for found in self._records(host))}
 
@@ -62,6 +67,11 @@ class ListenerLookup:
                         yield record.alias_target["DNSName"]
                     elif record.type == "CNAME":
                         yield from (one["Value"] if isinstance(one, dict) else str(one) for one in record.records)
+
+    def names_on(self, certificate: str | None) -> set[str] | None:
+        """The names of a *certificate* (ARN) that was shown; None: none was."""
+        known = self._context.backend("acm")._certificates.get(certificate)
+        return {known.common_name, *known.sans} if known else None
 
     def certificate(self, listener: Any, host: str) -> tuple[str | None, bool]:
         """The certificate that the client sees, and whether it is the host's, and not over."""

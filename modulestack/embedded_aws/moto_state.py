@@ -25,6 +25,7 @@ SERVICES = {
     "acm": "acm",
     "application-autoscaling": "applicationautoscaling",
     "autoscaling": "autoscaling",
+    "cloudfront": "cloudfront",
     "cloudwatch": "cloudwatch",
     "ec2": "ec2",
     "ecr": "ecr",

@@ -23,6 +23,14 @@ from modulestack.contract.listener_rules.model import ListenerRule, Request, req
 from modulestack.contract.listener_rules.router import Router
 from modulestack.contract.mutual_tls import CERTIFICATE_HEADERS, OFF, SUCCESS, VERIFY
 from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVerdict
+from modulestack.embedded_aws.cloudfront.edge import (
+    CACHE,
+    AtTheEdge,
+    Edge,
+    FromOrigin,
+    OriginRequest,
+    ViewerRequest,
+)
 from modulestack.embedded_aws.listener_lookup import ListenerLookup, NoWay
 from modulestack.embedded_aws.log_delivery.log_lines import NOT_SHOWN, Handled
 from modulestack.embedded_aws.mutual_tls import client_details, verification
@@ -80,7 +88,9 @@ class Answered:
     told: Mapping[str, str] = field(default_factory=dict)
     """Headers by which it tells the target who asks."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Those that its listener adds."""
+    """Those that its listener adds, and of an edge ``X-Cache``."""
+    cache_control: str = ""
+    """What the task says of how long others may keep the answer."""
 
 
 class ConnectionClosed(NoWay):
@@ -95,6 +105,7 @@ class Traffic:
         self._lookup = ListenerLookup(self._context)
         self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
         self._sent, self._guard, self._gate = 0, WebAclGuard(aws), Gate(aws)
+        self._edge, self._is_identified = Edge(aws, self._ask_for_the_edge), False
         self._routers: dict[str, tuple[object, Router]] = {}
 
     def send(
@@ -121,6 +132,12 @@ class Traffic:
         """
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
+            if at_the_edge := self._edge.distribution(self._lookup.names((to or urlsplit(url).hostname or "").lower())):
+                asked_there = ViewerRequest(
+                    url=url, method=method, headers=headers, cookies=dict(cookies or {}), source=source
+                )
+                self._is_identified = identified
+                return _from_edge(self._edge.answer(at_the_edge, asked_there))
             listener = self._lookup.listener(url, to, source)
             certificates = self._connected(url, request, listener, shows, identified=identified)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
@@ -167,6 +184,27 @@ class Traffic:
                 raise ConnectionClosed(f"{url}: the load balancer has closed the connection: {why}")
         found = client_details.told(asked["Mode"], shows) if asked["Mode"] != OFF else {}
         return {CERTIFICATE_HEADERS[name]: value for name, value in found.items()}
+
+    def _ask_for_the_edge(self, asked: OriginRequest) -> FromOrigin | None:
+        """What the load balancer behind an edge answers; None: it does not."""
+        try:
+            answered = self.send(
+                asked.url,
+                method=asked.method,
+                headers=asked.headers,
+                source=asked.source,
+                cookies=asked.cookies,
+                to=asked.to,
+                identified=self._is_identified,
+            )
+        except NoWay:
+            return None
+        return FromOrigin(
+            answer=answered,
+            status=answered.status,
+            cache_control=answered.cache_control,
+            certificate=self._lookup.names_on(answered.certificate),
+        )
 
     def _asked(
         self, listener: Any, actions: Iterable[Mapping[str, Any]], sent: Exchange
@@ -281,8 +319,16 @@ class Traffic:
             service=task.service.name if task.service else None,
             task=task.arn,
             target=f"{taken.address}:{taken.port}",
+            cache_control=self._cache_control(task, int(taken.port)),
             **found,
         )
+
+    def _cache_control(self, task: Any, port: int) -> str:
+        """What the container of *task* that listens on *port* says to caches."""
+        for each in task.containers:
+            if any(mapping["containerPort"] == port for mapping in each.definition.get("portMappings", ())):
+                return self._aws.ecs.behaviours.of(each.image).cache_control
+        return ""
 
     def _router(self, listener: Any) -> Router:
         """Made anew once a rule has changed."""
@@ -296,6 +342,16 @@ class Traffic:
             )
             known = self._routers[listener.arn] = (state, made)
         return known[1]
+
+
+def _from_edge(found: AtTheEdge) -> Answered:
+    """What the viewer has of it."""
+    own: dict[str, Any] = {"certificate": found.certificate, "is_trusted": found.is_trusted}
+    if found.answer is None:
+        shown = {CACHE: found.cache}
+        return Answered(status=found.status, rule=None, location=found.location, cookies={}, headers=shown, **own)
+    answered: Answered = found.answer
+    return replace(answered, headers={**answered.headers, CACHE: found.cache}, **own)
 
 
 def _forward(action: Mapping[str, Any]) -> Forward:

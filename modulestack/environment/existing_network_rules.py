@@ -85,7 +85,8 @@ def existing_groups_are_in_it(environment: Environment) -> Iterator[RuleViolatio
 
 def public_modules(environment: Environment) -> list[str]:
     """Names of the modules that are reachable from the internet; then those of shared load balancers that are."""
-    made = {name: each for name, each in environment.load_balancers.items() if not each.existing}
+    sections = environment.load_balancers.items()
+    made = {name: each for name, each in sections if not each.existing and each.cloudfront is None}
     found = [
         name
         for name, module in environment.modules.items()

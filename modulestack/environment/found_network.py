@@ -147,7 +147,7 @@ def _zones(
 def _has_load_balancers(environment: Environment, kind: Kind) -> bool:
     """Whether one is made there."""
     made = [each for each in environment.load_balancers.values() if not each.existing]
-    return any(each.is_internal == (kind == "private") for each in made) or any(
+    return any(each.faces_internet == (kind == "public") for each in made) or any(
         module.has_own_load_balancer and module.is_public == (kind == "public")
         for module in environment.modules.values()
     )

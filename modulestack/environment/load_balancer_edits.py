@@ -32,6 +32,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     """Everything in *environment* that cannot be done to the load balancers of what is *standing*."""
     yield from _schemes(environment, standing)
     yield from _others(environment, standing)
+    yield from _fronts(environment, standing)
     yield from _protected(environment, standing)
     yield from _rules(environment, standing)
     for name, before in standing.modules.items():
@@ -101,11 +102,25 @@ def _others(environment: Environment, standing: StandingEnvironment) -> Iterator
             )
 
 
+def _fronts(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """One that has public addresses cannot lose them, nor get them, and its names would lead nowhere meanwhile."""
+    for balancer in environment.load_balancers:
+        now = environment.has_cloudfront(balancer)
+        behind = {n: each.load_balancers.get(balancer) for n, each in standing.modules.items()}
+        if on := [name for name, each in behind.items() if each and each.cloudfront != now]:
+            what = "stands in front, and did not" if now else "does not stand in front any more, and did"
+            yield RuleViolation(
+                (("load_balancers", balancer, "cloudfront"),),
+                f"CloudFront {what}, with {', '.join(on)} behind it: add one of another name, and move the "
+                "modules there",
+            )
+
+
 def _protected(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """AWS does not delete one while it is protected."""
     for balancer, outputs in _standing(standing):
         section = environment.load_balancers.get(balancer)
-        turned = section is not None and section.is_internal != bool(outputs.get("internal"))
+        turned = section is not None and section.faces_internet == bool(outputs.get("internal"))
         if (section is not None and not turned) or not outputs.get("enableDeletionProtection"):
             continue
         field: FieldPath = ("load_balancers", balancer, "scheme") if turned else ("load_balancers", balancer)

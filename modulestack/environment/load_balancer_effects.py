@@ -27,6 +27,7 @@ def _certificates(environment: Environment, edit: Edit[Environment]) -> MutualAu
     return section.mutual_authentication if section else None
 
 
+_AT_EDGES: Effects[Environment] = (Effect(kinds=(EffectKind.IN_PLACE,), text="at every edge some minutes later"),)
 LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
     "load_balancers.<load_balancer>": (
         Effect(
@@ -82,6 +83,30 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
             kinds=(EffectKind.IN_PLACE,),
             text="who connects from then on and asks for a name of one that is taken out is shown another",
         ),
+    ),
+    "load_balancers.<load_balancer>.cloudfront": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="its names would lead nowhere meanwhile: add another load balancer, and move the modules",
+            when="added or taken away with a module behind it",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(kinds=(EffectKind.REPLACED,), text="nobody is behind it; a distribution takes some minutes"),
+    ),
+    "load_balancers.<load_balancer>.cloudfront.cached_paths": (
+        Effect(kinds=(EffectKind.IN_PLACE,), text="at every edge some minutes later; what edges keep, they keep"),
+    ),
+    "load_balancers.<load_balancer>.cloudfront.price_class": _AT_EDGES,
+    "load_balancers.<load_balancer>.cloudfront.minimum_tls": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="at every edge some minutes later: clients that know only older TLS are not answered any more",
+        ),
+    ),
+    "load_balancers.<load_balancer>.cloudfront.response_timeout_s": _AT_EDGES,
+    "load_balancers.<load_balancer>.cloudfront.keepalive_timeout_s": _AT_EDGES,
+    "load_balancers.<load_balancer>.cloudfront.certificate": (
+        Effect(kinds=(EffectKind.IN_PLACE,), text="who connects some minutes later is shown the other one"),
     ),
     **effects("load_balancers.<load_balancer>.security_headers", _headers),
     **of_certificates("load_balancers.<load_balancer>.mutual_authentication", _certificates),

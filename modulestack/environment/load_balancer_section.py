@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from modulestack.contract import limits
 from modulestack.contract.ip_address_types import IPV4, IpAddressType
 from modulestack.contract.previews import SLOT
+from modulestack.environment.cloudfront import CloudFront
 from modulestack.features.mutual_authentication_section import MutualAuthentication
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields import kinds
@@ -45,6 +46,13 @@ class LoadBalancerSection(Section):
     """Absent: answers have the headers that tasks give them. `{}`: safe ones besides. See security.md."""
     mutual_authentication: MutualAuthentication | None = None
     """Absent: clients are asked for no certificate of their own. Needs a domain. See mutual-tls.md."""
+    cloudfront: CloudFront | None = None
+    """Absent: the internet asks the load balancer itself. `{}`: CloudFront stands in front of it. See cloudfront.md."""
+
+    @property
+    def faces_internet(self) -> bool:
+        """Whether it has public addresses of its own."""
+        return not self.is_internal and self.cloudfront is None
 
     @property
     def has_ipv6(self) -> bool:

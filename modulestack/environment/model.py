@@ -156,6 +156,11 @@ class Environment(Section):
         section = self.load_balancers.get(name)
         return (section.existing if section else None) or ""
 
+    def has_cloudfront(self, balancer: str) -> bool:
+        """Whether CloudFront is in front of the shared load balancer *balancer*."""
+        section = self.load_balancers.get(balancer)
+        return section is not None and section.cloudfront is not None
+
     def callers_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that may call *module*, in its own order."""
         return tuple(self.modules[name] for name in module.callers)
@@ -269,6 +274,7 @@ class Environment(Section):
             alert_windows=self.alerts.windows_of(module.name) if self.alerts else (),
             cache_prefixes=self.cache_prefixes,
             has_own_key=self.encryption_key == OWN,
+            behind_cloudfront=frozenset(filter(self.has_cloudfront, self.load_balancers)),
             logs_requests=self.access_logs is not None,
             asks_for_certificates=bool(shared and shared.mutual_authentication),
             has_nat_instance=self.network.has_nat_instance,

@@ -96,6 +96,7 @@ def _load_balancers(environment: Environment, module: Module, made: MadeThings) 
             name=name,
             scheme=scheme_of(module, name),
             existing=environment.existing_load_balancer(name),
+            cloudfront=environment.has_cloudfront(name),
             primary=name == module.primary_load_balancer,
             callers=module.callers if name == module.inner_load_balancer else (),
             target_group=groups[name],

@@ -23,7 +23,11 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
 
 def _records(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """A record cannot be made while another one of the stack's has its name, and that goes last."""
-    there = {str(outputs.get("fqdn") or outputs.get("name")): name for name, outputs in of_type(standing, RECORD)}
+    there = {
+        str(outputs.get("fqdn") or outputs.get("name")): name
+        for name, outputs in of_type(standing, RECORD)
+        if outputs.get("type") != "AAAA"  # which comes and goes with the other
+    }
     for host, own, field in _wanted_records(environment):
         other = there.get(host)
         if other is not None and other not in own:

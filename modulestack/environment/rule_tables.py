@@ -12,6 +12,7 @@ from modulestack.environment import (
     allowed_sources_rules,
     authentication_rules,
     capacity_rules,
+    cloudfront_rules,
     connect_rules,
     container_insights_rules,
     daemon_host_rules,
@@ -158,6 +159,16 @@ PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...]
 )
 """As those of the environment."""
 
+CLOUDFRONT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    cloudfront_rules.cloudfront_is_in_front_of_public_ones,
+    cloudfront_rules.cloudfront_has_a_certificate,
+    cloudfront_rules.cloudfront_has_room,
+    cloudfront_rules.connections_end_at_cloudfront_first,
+    cloudfront_rules.modules_can_be_behind_cloudfront,
+    cloudfront_rules.a_web_acl_guards_public_addresses,
+)
+"""As those of the environment."""
+
 CONNECT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     connect_rules.managed_instances_have_no_proxies,
 )
@@ -264,6 +275,7 @@ EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *PULL_THROUGH_RULES,
     *CONNECT_RULES,
     *LOAD_BALANCER_RULES,
+    *CLOUDFRONT_RULES,
     *GUARDING_RULES,
     *ALERT_RULES,
     *DUAL_STACK_RULES,

@@ -33,6 +33,8 @@ class StandingLoadBalancer(NamedTuple):
     """What is the module's there → the rule's priority; empty: its own load balancer, or not known."""
     existing: str = ""
     """Name of the one of others that it is; empty: it was made."""
+    cloudfront: bool = False
+    """Whether CloudFront is in front of it."""
 
 
 class StandingPort(NamedTuple):
@@ -140,7 +142,10 @@ def from_file(environment: Environment) -> StandingEnvironment:
             serving=module.serving,
             load_balancers={
                 balancer: StandingLoadBalancer(
-                    scheme_of(module, balancer), {}, environment.existing_load_balancer(balancer)
+                    scheme_of(module, balancer),
+                    {},
+                    environment.existing_load_balancer(balancer),
+                    environment.has_cloudfront(balancer),
                 )
                 for balancer in load_balancers_of(module)
             },
@@ -265,7 +270,10 @@ def _load_balancers(known: ModuleManifest, scheme: str) -> dict[str, StandingLoa
     if known.load_balancers or known.port is None:
         return {
             each.name: StandingLoadBalancer(
-                each.scheme, {rule.conditions: rule.priority for rule in each.rules}, each.existing
+                each.scheme,
+                {rule.conditions: rule.priority for rule in each.rules},
+                each.existing,
+                each.cloudfront,
             )
             for each in known.load_balancers
         }

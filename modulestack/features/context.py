@@ -71,6 +71,8 @@ class ModuleContext:
     """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
     blocks_requests: bool = False
     """Whether a web ACL of the environment's own stands before public load balancers."""
+    behind_cloudfront: frozenset[str] = frozenset()
+    """Names of the shared load balancers that CloudFront is in front of."""
     logs_requests: bool = False
     """Whether what load balancers are asked is logged."""
     asks_for_certificates: bool = False

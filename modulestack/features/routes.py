@@ -22,6 +22,8 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 SHARED = "a release behind a shared load balancer"
 """Name of the scenario."""
+THROUGH_CLOUDFRONT = "requests through CloudFront"
+"""The same, of modules whose name leads there."""
 
 
 class RoutesKeys(CoreKeys):
@@ -131,8 +133,10 @@ def routes_of(module: RoutesKeys) -> Iterator[tuple[FieldPath, Conditions]]:
 
 def contribute(module: RoutesKeys, context: ModuleContext) -> Contribution:
     """What the shared load balancers need is made by ``components/``; a rehearsal shows that others go on meanwhile."""
-    del context
-    return Contribution(feature="routes", scenarios=(SHARED,) if module.shared_load_balancers else ())
+    shared = module.shared_load_balancers
+    is_behind = module.primary_load_balancer in context.behind_cloudfront.intersection(shared)
+    scenarios = (*((SHARED,) if shared else ()), *((THROUGH_CLOUDFRONT,) if is_behind else ()))
+    return Contribution(feature="routes", scenarios=scenarios)
 
 
 def _is_taken_away(edit: Edit[RoutesKeys]) -> bool:

@@ -17,6 +17,7 @@ from modulestack.fields import (
     authentication_formats,
     aws_formats,
     certificate_formats,
+    cloudfront_formats,
     ebs_formats,
     efs_formats,
     github_formats,
@@ -270,6 +271,8 @@ ExtraParameter = Annotated[
 ]
 AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
 Certificate = Annotated[str, _form(certificate_formats.certificate, certificate_formats.CERTIFICATE_PATTERN)]
+CachedPath = Annotated[str, _form(cloudfront_formats.cached_path, cloudfront_formats.PATH_PATTERN)]
+EdgeCertificate = Annotated[str, _form(cloudfront_formats.edge_certificate, cloudfront_formats.CERTIFICATE_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 
 UlimitName = Annotated[str, _form(ulimit_formats.name, ulimit_formats.NAME_PATTERN)]

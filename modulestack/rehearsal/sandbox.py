@@ -199,6 +199,7 @@ class Sandbox:
             raise EngineError(reason)
         return Context(
             client=client,
+            clients=None if configured.role else self.aws.client,
             region=configured.region,
             account_id=account_id,
             default_tags=configured.default_tags,

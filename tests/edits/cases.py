@@ -222,6 +222,9 @@ FRONT = with_value(DOMAIN, "modulestack:load_balancers/front", {"scheme": "inter
 """A load balancer that modules could share, and `web` behind it; then behind its own, too."""
 FRONTED = with_value(FRONT, "modulestack:modules/web/load_balancers", {"front": {}})
 DUAL_FRONT = with_value(FRONTED, "modulestack:network/create/ip_address_type", "dualstack")
+EDGED = with_value(FRONTED, "modulestack:load_balancers/front/cloudfront", {})
+"""The same with CloudFront in front."""
+EDGE_CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
 OIDC_ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "user_info_endpoint")
 OIDC: Config = {
     **{key: f"https://login.example.com/{key}" for key in OIDC_ENDPOINTS},
@@ -1300,6 +1303,14 @@ CASES: tuple[EditCase, ...] = (
         after=with_value(BEHIND_THEIRS, "modulestack:load_balancers/front/existing", "other"),
         name="load_balancers.front: another one that is there",
     ),
+    _of_front("/cloudfront", None, {}, FRONT),
+    _of_front("/cloudfront", None, {}, FRONTED),
+    _of_front("/cloudfront/cached_paths", None, ["/static/*"], EDGED),
+    _of_front("/cloudfront/price_class", None, "PriceClass_100", EDGED),
+    _of_front("/cloudfront/minimum_tls", None, "TLSv1.3_2025", EDGED),
+    _of_front("/cloudfront/response_timeout_s", None, 30, EDGED),
+    _of_front("/cloudfront/keepalive_timeout_s", None, 10, EDGED),
+    _of_front("/cloudfront/certificate", None, EDGE_CERTIFICATE, EDGED),
     EditCase(key=f"{ANY_BALANCER}.scheme", before=FRONTED, after=TURNED_IN, name="load_balancers.front: turned inside"),
     _of_front("/ip_address_type", None, "dualstack", DUAL_FRONT),
     _of_front(

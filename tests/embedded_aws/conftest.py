@@ -67,6 +67,7 @@ def context(aws: EmbeddedAws) -> Context:
     """A provider with one default tag."""
     return Context(
         client=aws.client,
+        clients=aws.client,
         region=aws.region,
         account_id=aws.account_id,
         default_tags={"modulestack:environment": "staging"},

@@ -93,7 +93,6 @@ def test_what_is_not_embedded_is_an_error_that_names_it(server: Server) -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "arguments", "asked"),
     [
-        ("cloudfront", "list_distributions", {}, ""),
         ("amp", "list_workspaces", {}, ""),
         ("elb", "describe_load_balancers", {}, " (asked for DescribeLoadBalancers)"),
         ("importexport", "list_jobs", {}, " (asked for ListJobs)"),

@@ -16,6 +16,7 @@ from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_alerts import OF_ALERTS
 from tests.environment.rules_of_authentication import OF_AUTHENTICATION
 from tests.environment.rules_of_certificates import OF_CERTIFICATES
+from tests.environment.rules_of_cloudfront import OF_CLOUDFRONT
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_dashboards import OF_DASHBOARDS
 from tests.environment.rules_of_discovery import OF_DISCOVERY
@@ -39,6 +40,7 @@ Problems = Callable[..., list[str]]
 FOLLOWED = (
     *OF_ALERTS,
     *OF_AUTHENTICATION,
+    *OF_CLOUDFRONT,
     *OF_CONTAINERS,
     *OF_DASHBOARDS,
     *OF_DISCOVERY,

@@ -23,6 +23,7 @@ def _load_balancer(name: str, inputs: Properties) -> Properties:
     suffix = f"app/{name}/0123456789abcdef"
     scheme = "internal-" if inputs["internal"] else ""
     return {
+        "name": name,
         "arn": arn("elasticloadbalancing", f"loadbalancer/{suffix}"),
         "arnSuffix": suffix,
         "dnsName": f"{scheme}{name}.{REGION}.elb.amazonaws.com",
@@ -147,6 +148,11 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:sns/topic:Topic": lambda name, inputs: {"arn": arn("sns", inputs.get("name", name))},
     "aws:sns/topicSubscription:TopicSubscription": _nothing,
     "aws:ssm/parameter:Parameter": _nothing,
+    "aws:cloudfront/distribution:Distribution": lambda name, _: {
+        "domainName": f"{name}.cloudfront.net",
+        "hostedZoneId": "Z2FDTNDATAQYW2",
+    },
+    "aws:cloudfront/vpcOrigin:VpcOrigin": _nothing,
     "aws:wafv2/ipSet:IpSet": lambda name, _: {"arn": f"{name}-arn"},
     "aws:wafv2/webAcl:WebAcl": lambda name, _: {"arn": f"{name}-arn"},
     "aws:wafv2/webAclAssociation:WebAclAssociation": _nothing,
@@ -172,6 +178,7 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
         "aws:ec2/getInternetGateway:getInternetGateway": lambda args: {
             "internetGatewayId": f"igw-of-{args['filters'][0]['values'][0]}"
         },
+        "aws:ec2/getManagedPrefixList:getManagedPrefixList": lambda args: {"id": "pl-0123456789abcdef0", **args},
         "aws:ec2/getRouteTable:getRouteTable": lambda args: {"routeTableId": f"rtb-of-{args['subnetId']}"},
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]

@@ -199,7 +199,8 @@ class World:
             if call.operation in EVERYWHERE.get(call.service, ()):
                 requests: Iterable[Request] = [Request(f"{_PREFIX.get(call.service, call.service)}:{call.operation}")]
             else:
-                requests = _SERVICES[call.service](self, call.operation, call.params)
+                there = dataclasses.replace(self, region=call.region) if call.service == "acm" else self
+                requests = _SERVICES[call.service](there, call.operation, call.params)
             found.update((str(request), request) for request in requests)
             implied = further(call.service, call.operation, call.params, region=self.region, key=self.key)
             found.update((str(request), request) for request in implied)
@@ -239,6 +240,9 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
     action = f"ec2:{operation}"
     if operation == "DescribeSnapshots":
         yield Request(action, "*")
+        return
+    if operation == "GetManagedPrefixListEntries":  # of AWS's own
+        yield Request(action, f"arn:aws:ec2:{world.region}:aws:prefix-list/{params['PrefixListId']}")
         return
     request_tags = [tag for spec in params.get("TagSpecifications", ()) for tag in spec["Tags"]]
     if kind := EC2_NEW.get(operation):
@@ -489,6 +493,21 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
         yield Request("application-autoscaling:TagResource", target, context)
 
 
+def _cloudfront(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html"""
+    kind = "vpcorigin" if "VpcOrigin" in operation else "distribution"
+    said = params.get("DistributionConfigWithTags") or params
+    wanted = _wanted((said.get("Tags") or {}).get("Items", []))
+    if operation.startswith("Create"):
+        new = f"arn:aws:cloudfront::{world.account}:{kind}/new"
+        yield Request(f"cloudfront:{operation.removesuffix('WithTags')}", new)
+        if wanted:
+            yield Request("cloudfront:TagResource", new, wanted)
+        return
+    arn = params.get("Resource") or f"arn:aws:cloudfront::{world.account}:{kind}/{params['Id']}"
+    yield Request(f"cloudfront:{operation}", arn, {**world.tagged(arn), **wanted})
+
+
 def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html"""
     if rule := params.get("AlarmMuteRuleName") or params.get("Name"):
@@ -654,6 +673,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "application-autoscaling": _scaling,
     "autoscaling": _autoscaling,
     "chatbot": _chatbot,
+    "cloudfront": _cloudfront,
     "cloudwatch": _cloudwatch,
     "ec2": _ec2,
     "ecr": _ecr,

@@ -464,9 +464,16 @@ def _learn(world: World, sandbox: Sandbox) -> None:
     definitions = ecs.list_daemon_task_definitions()["daemonTaskDefinitions"]
     for arn in [*(one["daemonArn"] for one in daemons), *(one["arn"] for one in definitions)]:
         world.tags[arn] = {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}
-    for one in acm.list_certificates()["CertificateSummaryList"]:
-        arn = one["CertificateArn"]
-        tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
+    for region in (acm, sandbox.aws.client("acm", "us-east-1")):
+        for one in region.list_certificates()["CertificateSummaryList"]:
+            arn = one["CertificateArn"]
+            tags = region.list_tags_for_certificate(CertificateArn=arn)["Tags"]
+            world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
+    edge = sandbox.aws.client("cloudfront")
+    distributions = edge.list_distributions()["DistributionList"].get("Items", [])
+    origins = edge.list_vpc_origins()["VpcOriginList"].get("Items", [])
+    for arn in [*(each["ARN"] for each in distributions), *(each["Arn"] for each in origins)]:
+        tags = edge.list_tags_for_resource(Resource=arn)["Tags"].get("Items", [])
         world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
     efs = sandbox.aws.client("efs")
     for system in efs.describe_file_systems()["FileSystems"]:

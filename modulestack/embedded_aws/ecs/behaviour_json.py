@@ -52,6 +52,7 @@ _KINDS: Mapping[str, _Kind] = {
     "output": _LINES,
     "last_output": _LINES,
     "stops_in_s": _SECONDS,
+    "cache_control": _Kind("a string", lambda v: isinstance(v, str)),
     "ms_per_request": _SECONDS,
 }
 

@@ -38,6 +38,8 @@ class Behaviour:
     """Lines that it writes as it ends by itself."""
     stops_in_s: float = 1.0
     """From SIGTERM to its end; more than the container's stop timeout: it is killed (exit code 137)."""
+    cache_control: str = ""
+    """Header Cache-Control of its answers: how long others may keep them; empty: they have none."""
     ms_per_request: float = 5.0
     """To answer one request; a health check takes as long."""
 

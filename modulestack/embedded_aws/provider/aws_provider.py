@@ -95,6 +95,7 @@ class AwsProvider:
             raise ConfigurationRefused(reason)
         self._context = Context(
             client=lambda service: self._connection.client(service, configured.region),
+            clients=self._connection.client,
             region=configured.region,
             account_id=account_id,
             default_tags=configured.default_tags,

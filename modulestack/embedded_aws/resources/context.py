@@ -23,6 +23,8 @@ class Context:
     """On every resource that takes tags."""
     sleep: Callable[[float], None] = time.sleep
     """How to wait, in seconds."""
+    clients: Callable[[str, str], Any] | None = None
+    """The same by service and region; None: there is no other region than ``region``."""
     timeout_s: float | None = None
     """How long the operation under way may take, by the resource's ``customTimeouts``; None: what its type allows."""
 
@@ -38,6 +40,20 @@ class Context:
     def partition(self) -> Partition:
         """The partition that the region is in."""
         return partitions.of_region(self.region)
+
+    def in_region(self, region: str | None) -> Context:
+        """
+        The same in *region*; None: where it is.
+
+        Raises:
+            ValueError: it knows no other region.
+        """
+        if not region or region == self.region:
+            return self
+        clients = self.clients
+        if clients is None:
+            raise ValueError(f"{region} is not {self.region}, the only region here")
+        return dataclasses.replace(self, client=lambda service: clients(service, region), region=region)
 
     def within(self, timeout_s: float | None) -> Context:
         """The same, for an operation that may take *timeout_s*; None or 0: what its type allows."""

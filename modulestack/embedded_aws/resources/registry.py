@@ -22,6 +22,7 @@ from modulestack.embedded_aws.resources.application_autoscaling import policy as
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
 from modulestack.embedded_aws.resources.autoscaling import group
 from modulestack.embedded_aws.resources.chatbot import slack_channel_configuration
+from modulestack.embedded_aws.resources.cloudfront import distribution, vpc_origin
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
     default_security_group,
@@ -86,6 +87,7 @@ from modulestack.embedded_aws.resources.iam import (
 from modulestack.embedded_aws.resources.iam import policy as iam_policy
 from modulestack.embedded_aws.resources.kms import alias
 from modulestack.embedded_aws.resources.logs import log_group
+from modulestack.embedded_aws.resources.regional_handler import RegionalHandler
 from modulestack.embedded_aws.resources.route53 import record as route53_record
 from modulestack.embedded_aws.resources.route53 import zone
 from modulestack.embedded_aws.resources.s3 import (
@@ -107,11 +109,13 @@ from modulestack.embedded_aws.resources.ssm import parameter
 from modulestack.embedded_aws.resources.wafv2 import ip_set, web_acl, web_acl_association, web_acl_logging
 
 _ALL: tuple[Handler, ...] = (
-    certificate.HANDLER,
-    certificate_validation.HANDLER,
+    RegionalHandler(certificate.HANDLER),
+    RegionalHandler(certificate_validation.HANDLER),
     autoscaling_policy.HANDLER,
     autoscaling_target.HANDLER,
     group.HANDLER,
+    distribution.HANDLER,
+    vpc_origin.HANDLER,
     *watching.HANDLERS,
     default_security_group.HANDLER,
     egress_only_internet_gateway.HANDLER,

@@ -21,6 +21,12 @@ def _spelled(name: str) -> str:
     return name.replace("MiB", "Mib").replace("GB", "Gb")
 
 
+_BEHAVIORS = ("defaultCacheBehavior", "orderedCacheBehaviors")
+"""Of a distribution."""
+_OF_BEHAVIORS = (
+    "defaultTtl fieldLevelEncryptionId forwardedValues functionAssociations grpcConfig lambdaFunctionAssociations "
+    "maxTtl minTtl realtimeLogConfigArn responseHeadersPolicyId smoothStreaming trustedKeyGroups trustedSigners"
+)
 _UNAPPLIED: Mapping[str, str] = {
     "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
     "options privateKey privateKeyWo privateKeyWoVersion validationOptions",
@@ -37,6 +43,13 @@ _UNAPPLIED: Mapping[str, str] = {
     "instanceRefresh.preferences.checkpointPercentages instanceRefresh.triggers launchConfiguration loadBalancers "
     "metricsGranularity=1Minute minElbCapacity namePrefix "
     "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
+    "aws:cloudfront/distribution:Distribution": "anycastIpListId cacheTagConfig connectionFunctionAssociation "
+    "continuousDeploymentPolicyId customErrorResponses defaultRootObject loggingConfig originGroups retainOnDelete "
+    "staging viewerMtlsConfig origins.customHeaders origins.customOriginConfig origins.originAccessControlId "
+    "origins.originPath origins.originShield origins.responseCompletionTimeout origins.s3OriginConfig "
+    "origins.vpcOriginConfig.ownerAccountId viewerCertificate.iamCertificateId "
+    + " ".join(f"{each}.{name}" for each in _BEHAVIORS for name in _OF_BEHAVIORS.split()),
+    "aws:cloudfront/vpcOrigin:VpcOrigin": "timeouts",
     "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": "expireDate startDate",
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": "actionsSuppressor",
     "aws:cloudwatch/eventRule:EventRule": "eventBusName=default isEnabled namePrefix roleArn scheduleExpression",

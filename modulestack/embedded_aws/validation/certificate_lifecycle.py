@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws import moto_import, moto_time
+from modulestack.embedded_aws.cloudfront.state import state_of
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
@@ -49,13 +50,16 @@ def bring_up_to_date(context: RequestContext) -> None:
 
 
 def shown_by(context: RequestContext) -> dict[str, list[str]]:
-    """Certificate → ARNs of the load balancers that show it."""
+    """Certificate → ARNs of the load balancers, and distributions of CloudFront, that show it."""
     found: dict[str, list[str]] = {}
     for balancer in context.backend("elbv2").load_balancers.values():
         for listener in balancer.listeners.values():
             for arn in (listener.certificate, *further_certificates(listener)):
                 if arn and balancer.arn not in found.setdefault(arn, []):
                     found[arn].append(balancer.arn)
+    for distribution in state_of(context.aws).distributions.values():
+        if arn := (distribution.config.get("ViewerCertificate") or {}).get("ACMCertificateArn"):
+            found.setdefault(arn, []).append(distribution.arn)
     return found
 
 

@@ -19,6 +19,7 @@ from modulestack.environment.model import PipelineSection
 from modulestack.environment.pipeline_roles import (
     access_logs,
     alerts,
+    cloudfront,
     dashboard,
     discovery,
     dual_stack,
@@ -116,6 +117,7 @@ def network(scope: PolicyScope) -> Rights:
         *alerts.tagged(scope),
         *web_acl.change(scope),
         *trust_stores.change(scope),
+        *cloudfront.change(scope),
         *encryption_key.change(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),

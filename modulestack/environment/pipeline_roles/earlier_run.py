@@ -17,6 +17,8 @@ class EarlierRun:
     """Groups of machines that modules run on."""
     chat: bool = False
     """Chat channels that are told."""
+    cloudfront: bool = False
+    """Distributions in front of load balancers."""
     dashboard: bool = False
     composite_alarms: bool = False
     """Alarms that are made of others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
+from modulestack.environment.edge import has_cloudfront
 from modulestack.environment.encrypted import is_made
 from modulestack.environment.model import Environment
 from modulestack.environment.mutual_authentication_rules import sections
@@ -49,6 +50,11 @@ class Presence:
     def has_trust_stores(self) -> bool:
         """Whether clients' certificates are verified by trust stores that are made, or were before this run."""
         return self.earlier.trust_stores or any(said.ca_bundle for _, said in sections(self.environment))
+
+    @property
+    def has_cloudfront(self) -> bool:
+        """Whether CloudFront is in front of any load balancer, or was before this run."""
+        return self.earlier.cloudfront or has_cloudfront(self.environment)
 
     @property
     def has_log_buckets(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from modulestack.contract.listener_rules.api_form import target_groups_of
+from modulestack.embedded_aws.cloudfront.edge import distribution_of
 from modulestack.embedded_aws.open_doors import addresses
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -41,6 +42,8 @@ def allowed_ranges(module: RehearsedModule) -> list[str]:
         return by_rule
     context = RequestContext(module.aws, module.aws.region)
     with module.aws.internal():
+        if distribution_of(module.aws, balancer["LoadBalancerArn"]):
+            return []
         parts = urlsplit(module.manifest.url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         ranges = [one for id_ in balancer.get("SecurityGroups", ()) for one in addresses(context, id_, port)]

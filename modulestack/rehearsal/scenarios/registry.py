@@ -50,6 +50,7 @@ from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_alarms import SILENT_ALARMS
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
+from modulestack.rehearsal.scenarios.through_cloudfront import CLOUDFRONT
 from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
@@ -74,6 +75,7 @@ _ALL: tuple[Scenario, ...] = (
     CLIENT_CERTIFICATES,
     DISABLED_KEY,
     SECURITY_HEADERS,
+    CLOUDFRONT,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

@@ -12,6 +12,7 @@ from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.listener_rules.relation import request_for
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import attached
+from modulestack.embedded_aws.cloudfront.edge import distribution_of
 from modulestack.embedded_aws.traffic import OK, Answered, Traffic
 
 INTERVAL_S = 5.0
@@ -43,7 +44,8 @@ class RequestMonitor:
         with aws.internal():
             [group] = elb.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
             [balancer] = elb.describe_load_balancers(LoadBalancerArns=group["LoadBalancerArns"])["LoadBalancers"]
-            self._name = str(balancer["DNSName"])
+            front = distribution_of(aws, str(balancer["LoadBalancerArn"]))
+            self._name = front or str(balancer["DNSName"])
             listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
             self._scheme = "https" if any(each["Protocol"] == "HTTPS" for each in listeners) else "http"
             rules = [

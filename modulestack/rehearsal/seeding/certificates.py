@@ -19,14 +19,15 @@ def seed_certificates(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[s
         name, _, host = reference.partition(" ")
         hosts.setdefault(name, []).append(host)
     for name, names in hosts.items():
-        by_arn = arn.parse(name) is not None
+        found_arn = arn.parse(name)
+        by_arn, region = found_arn is not None, found_arn.region if found_arn else aws.region
         wanted = [*([] if by_arn else [name]), *dict.fromkeys(names)]
-        acm = aws.client("acm")
+        acm = aws.client("acm", region)
         made = acm.request_certificate(
             DomainName=wanted[0], SubjectAlternativeNames=wanted[1:] or wanted, ValidationMethod="DNS"
         )["CertificateArn"]
         with aws.internal():
-            known = aws.backend("acm")._certificates
+            known = aws.backend("acm", region)._certificates
             found = known.pop(made)
             found.status = "ISSUED"
             found.arn = name if by_arn else made

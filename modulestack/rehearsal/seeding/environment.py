@@ -110,6 +110,8 @@ def _certificates(environment: Environment) -> Iterator[Seed]:
             by_arn = arn.parse(named) is not None
             has = [name for name in names if by_arn or certificates.covers(named, name)] or [named]
             yield from (Seed(kind="certificate", reference=f"{named} {name}") for name in has)
+        if section.cloudfront and (shown := section.cloudfront.certificate):
+            yield from (Seed(kind="certificate", reference=f"{shown} {name}") for name in names or [shown])
 
 
 def _file_systems(environment: Environment) -> Iterator[Seed]:

@@ -30,6 +30,7 @@ from tests.embedded_aws.resources.round_trips.world import World, let_in
 
 OF_THE_PROVIDER = {
     "aws:autoscaling/group:Group": {"forceDelete", "instanceRefresh"},
+    "aws:cloudfront/distribution:Distribution": {"waitForDeployment"},
     "aws:cloudwatch/eventRule:EventRule": {"forceDestroy"},
     "aws:cloudwatch/eventTarget:EventTarget": {"forceDestroy"},
     "aws:cloudwatch/logGroup:LogGroup": {"skipDestroy"},
@@ -145,6 +146,7 @@ def prober() -> Iterator[Callable[[str], Prober]]:
     aws = EmbeddedAws()
     context = Context(
         client=aws.client,
+        clients=aws.client,
         region=aws.region,
         account_id=aws.account_id,
         default_tags={"default": "tag"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.embedded_aws.resources.round_trips import (
     autoscaling,
+    cloudfront,
     cloudwatch,
     dns,
     ec2,
@@ -23,6 +24,7 @@ from tests.embedded_aws.resources.round_trips.world import Case
 
 CASES: dict[str, Case] = {
     **autoscaling.CASES,
+    **cloudfront.CASES,
     **cloudwatch.CASES,
     **dns.CASES,
     **ec2.CASES,

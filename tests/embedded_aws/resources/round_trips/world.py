@@ -184,6 +184,20 @@ class World:
         self.wildcard = ctx.client("acm").request_certificate(DomainName="*.www.example.com", ValidationMethod="DNS")[
             "CertificateArn"
         ]
+        self.edge_certificate = (
+            ctx.in_region("us-east-1")
+            .client("acm")
+            .request_certificate(DomainName="www.example.com", ValidationMethod="DNS")["CertificateArn"]
+        )
+        self.vpc_origin = ctx.client("cloudfront").create_vpc_origin(
+            VpcOriginEndpointConfig={
+                "Name": "standing",
+                "Arn": self.balancer["LoadBalancerArn"],
+                "HTTPPort": 80,
+                "HTTPSPort": 443,
+                "OriginProtocolPolicy": "https-only",
+            }
+        )["VpcOrigin"]["Id"]
         self.https = elb.create_listener(
             LoadBalancerArn=self.balancer["LoadBalancerArn"],
             Port=8443,

@@ -1,0 +1,1 @@
+"""CloudFront: distributions, VPC origins, and what a request meets at the edge."""

@@ -1,0 +1,43 @@
+"""What CloudFront takes: patterns of paths, certificates of its region."""
+
+from __future__ import annotations
+
+from modulestack.contract.cloudfront import REGION
+from modulestack.fields.pattern import matches
+
+PATH_PATTERN = r"^/[A-Za-z0-9_.*?$/~\"'@:+&-]{0,254}$"
+"""Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"""
+CERTIFICATE_PATTERN = r"^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$"
+
+
+def cached_path(text: str) -> str:
+    """
+    A pattern of paths, with ``*`` and ``?``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not text.startswith("/"):
+        raise ValueError(f"does not begin with /: write such as /{text.lstrip('*').lstrip('/') or 'static/*'}")
+    if not matches(PATH_PATTERN, text):
+        raise ValueError(
+            "is no pattern of paths: allowed up to 255 letters, digits and _-.*?$/~\"'@:+&, such as /static/*"
+        )
+    return text
+
+
+def edge_certificate(text: str) -> str:
+    """
+    ARN of a certificate that CloudFront can show.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not matches(CERTIFICATE_PATTERN, text):
+        raise ValueError(
+            f"is no ARN of a certificate of {REGION}, where CloudFront looks: allowed such as arn:aws:acm:{REGION}:"
+            "123456789012:certificate/12345678-1234-1234-1234-123456789012"
+        )
+    return text

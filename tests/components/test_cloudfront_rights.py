@@ -1,0 +1,119 @@
+"""The pipeline's roles where CloudFront is in front, against what bringing it up, changing and deleting it asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.support import pipeline_run
+from tests.support.iam_evaluator import Document, Request, allows
+from tests.support.iam_requests import World
+from tests.support.pipeline_run import ACCOUNT, BOUNDARY
+from tests.support.program import copy_program
+
+FRONT: dict[str, Any] = {"scheme": "internet-facing", "cloudfront": {}}
+CONFIG: dict[str, Any] = {
+    "aws:region": "eu-west-1",
+    "modulestack:account_id": ACCOUNT,
+    "modulestack:permissions_boundary": BOUNDARY,
+    "modulestack:network": {"create": {"zones": 2}},
+    "modulestack:domain": {"zone": "prod.example.com"},
+    "modulestack:pipeline": {**pipeline_run.PIPELINE, "application_repositories": []},
+    "modulestack:load_balancers": {"front": FRONT},
+    "modulestack:modules": {
+        "web": {
+            "image": "ghcr.io/example/web:1",
+            "port": 8080,
+            "reachable_from": "internet",
+            "load_balancers": {"front": {}},
+        }
+    },
+}
+OF_THE_EDGE = ("cloudfront:", "acm:", "ec2:DescribeManaged", "ec2:GetManaged")
+OTHERS = {"aws:ResourceTag/modulestack:environment": "staging"}
+OWN = {"aws:ResourceTag/modulestack:environment": "prod"}
+DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E0123456789ABC"
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory):
+    """What IAM is asked about the edge, by what changes and what reads, and the roles' policies by verb."""
+    root: Path = tmp_path_factory.mktemp("rights")
+    (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
+    copy_program(root)
+    sandbox = Sandbox("prod", root)
+    world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
+    changes, reads = pipeline_run._Calls(sandbox), pipeline_run._Calls(sandbox)
+    with changes:
+        sandbox.up()
+        edited = {**FRONT, "cloudfront": {"cached_paths": ["/static/*"]}}
+        sandbox.up(**{"modulestack:load_balancers": json.dumps({"front": edited})})
+    pipeline_run._learn(world, sandbox)
+    with reads:
+        sandbox.up(**{"modulestack:load_balancers": json.dumps({"front": edited})})
+        pipeline_run._refresh(sandbox)
+    policies = {
+        pipeline_run._verb(role): list(pipeline_run._documents(sandbox, role["RoleName"]))
+        for role in pipeline_run._pipeline_roles(sandbox)
+    }
+    with changes:
+        sandbox.engine.destroy()
+    found = [
+        [each for each in world.asked(calls.found) if each.action.startswith(OF_THE_EDGE)] for calls in (changes, reads)
+    ]
+    sandbox.aws.close()
+    return *found, policies
+
+
+Asked = tuple[list[Request], list[Request], dict[str, list[Document]]]
+
+
+def test_who_brings_up_may_make_change_and_delete_it(asked: Asked):
+    changes, _, policies = asked
+    actions = {each.action for each in changes}
+    assert {"cloudfront:CreateDistribution", "cloudfront:UpdateDistribution", "cloudfront:DeleteVpcOrigin"} <= actions
+    assert any(each.resource.startswith("arn:aws:acm:us-east-1:") for each in changes)
+    assert [str(each) for each in changes if not allows(policies["up"], each)] == []
+
+
+def test_who_previews_may_read_it(asked: Asked):
+    _, reads, policies = asked
+    assert {each.action for each in reads if each.action.startswith("cloudfront:")} == {
+        "cloudfront:GetDistribution",
+        "cloudfront:GetVpcOrigin",
+        "cloudfront:ListTagsForResource",
+    }
+    assert [str(each) for each in reads if not allows(policies["preview"], each)] == []
+
+
+def test_nothing_is_granted_that_is_not_asked(asked: Asked):
+    """But for tags that an edit takes away."""
+    changes, reads, policies = asked
+    granted = {
+        action
+        for document in policies["up"]
+        for statement in document["Statement"]
+        for action in statement["Action"]
+        if action.startswith("cloudfront:")
+    }
+    assert granted - {each.action for each in (*changes, *reads)} == {"cloudfront:UntagResource"}
+
+
+def test_distributions_of_others_stay_theirs(asked: Asked):
+    """Neither deleted, nor changed, nor claimed by a tag; who previews and who releases changes none."""
+    _, _, policies = asked
+    new = {"aws:RequestTag/modulestack:environment": "prod"}
+    tried = {
+        "delete": Request("cloudfront:DeleteDistribution", DISTRIBUTION, OTHERS),
+        "update": Request("cloudfront:UpdateDistribution", DISTRIBUTION, OTHERS),
+        "claim": Request("cloudfront:TagResource", DISTRIBUTION, {**OTHERS, **new}),
+        "untagged": Request("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
+    }
+    assert [name for name, request in tried.items() if allows(policies["up"], request)] == []
+    own = Request("cloudfront:DeleteDistribution", DISTRIBUTION, OWN)
+    assert [role for role in policies if allows(policies[role], own)] == ["up"]
