@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "modulestack.cli.maintenance:maintenance",
         "Answer requests to a module with a page, or stop it.",
     ),
+    "mute": ("modulestack.cli.mute:mute", "Have alarms tell nobody for a while."),
     "prune": ("modulestack.cli.prune:prune", "Deregister old revisions."),
     "unlock": ("modulestack.cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),
     "completion": ("modulestack.cli.completion:completion", "Print a shell's completion script."),

@@ -114,6 +114,7 @@ def row(found: StatusEntry, environment: str) -> tuple[tables.Cell, ...]:
         "released at desired count 0: never served" if found.unproven else "",
         f"in ALARM: {', '.join(found.alarms)}" if found.alarms else "",
         f"alarms are silent (window {', '.join(found.silent_windows)})" if found.silent_windows else "",
+        f"alarms are muted until {found.muted}" if found.muted else "",
         "; ".join(found.ended),
         _maintenance(found, environment),
         *_certificates(found),

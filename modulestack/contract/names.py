@@ -169,6 +169,11 @@ def mute_rule(environment: str, module: str, window: str) -> str:
     return f"modulestack_{environment}_{module}_{window}"
 
 
+def muted_by_hand(environment: str, module: str) -> str:
+    """Name of the rule by which somebody has muted *module* for a while: no window is called so."""
+    return mute_rule(environment, module, "BY-HAND")
+
+
 def alert_topic(environment: str) -> str:
     """Name of the topic that tells of an environment's alarms."""
     return f"modulestack-{environment}-alerts"

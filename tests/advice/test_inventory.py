@@ -36,7 +36,7 @@ from tests.rehearsal import (
     test_volumes_not_attached,
 )
 from tests.release.verbs import test_dead_letters as dead_letters
-from tests.release.verbs import test_kept_images, test_maintenance
+from tests.release.verbs import test_kept_images, test_maintenance, test_mute
 
 
 def test_what_is_to_be_installed_is_there():
@@ -59,6 +59,7 @@ INTERRUPTION: Test = environments.test_the_release_that_an_interruption_asks_for
 LEFT: Test = verbs.test_who_leaves_at_once_is_told_where_to_look
 HINT: Test = environments.test_what_a_served_environment_hints_at_works
 PAGE: Test = test_maintenance.test_the_command_says_what_it_did
+MUTE: Test = test_mute.test_the_command_says_what_it_did
 EXEC: Test = test_exec.test_the_way_from_off_to_a_shell
 PUT_PROVIDERS = (
     "aws ecs put-cluster-capacity-providers --cluster {name} --capacity-providers {lacking} "
@@ -175,6 +176,8 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ): (OF_ENGINE,),
     ("modulestack/cli/import_.py", "pulumi up"): (SPOKEN_OF,) * 3,
     ("modulestack/importing/notes.py", "pulumi up"): (SPOKEN_OF,),
+    ("modulestack/cli/mute.py", "modulestack mute -e {environment}"): (MUTE,),
+    ("modulestack/cli/mute.py", "modulestack mute {named} --off -e {environment}"): (MUTE,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} -e {environment}"): (PAGE,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
     ("modulestack/cli/preview_base.py", "modulestack preview-env list -e {base}"): (

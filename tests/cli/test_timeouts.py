@@ -42,6 +42,7 @@ TYPED = {
     "exec": ("exec", "web", "-e", "staging"),
     "stop": ("stop", "web", "0", "-e", "staging"),
     "maintenance": ("maintenance", "web", "on", "-e", "staging", "-y"),
+    "mute": ("mute", "web", "-e", "staging"),
     "import": ("import", "staging", "--from", "platform/orders"),
     "prune": ("prune", "web", "-e", "staging"),
     "unlock": ("unlock", "web", "-e", "staging", "-y"),

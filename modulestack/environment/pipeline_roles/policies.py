@@ -16,6 +16,7 @@ from modulestack.environment.pipeline_roles import (
     machines,
     maintenance,
     managed,
+    mute,
     previews,
     pull_through,
     push,
@@ -28,6 +29,7 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 RELEASE = "release"
 PUSH = "push"
 MAINTENANCE = "maintenance"
+MUTE = "mute"
 MACHINES = "machines"
 READ_MACHINES = "read-machines"
 FETCH = "fetch"
@@ -73,6 +75,8 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
         found[FETCH] = pull_through.fetch(scope)
     if _has_ports(environment):
         found[MAINTENANCE] = maintenance.switch(scope)
+    if environment.alerts:
+        found[MUTE] = mute.mute(scope)
     if _has_daemons(environment):
         found[DAEMONS] = managed.look(scope)
     found |= previews.rights(scope, pipeline)
@@ -106,7 +110,7 @@ def of_roles(pipeline: PipelineSection, there: Collection[str]) -> Mapping[str, 
     roles = {
         "preview": reads,
         "up": [*reads, *found("named", "tagged", "network", MACHINES)],
-        RELEASE: found(RELEASE, FETCH, DAEMONS, MAINTENANCE),
+        RELEASE: found(RELEASE, FETCH, DAEMONS, MAINTENANCE, MUTE),
         previews.PREVIEWS: [name for name in there if name.startswith(previews.PREVIEWS)],
     }
     for each in pipeline.application_repositories:

@@ -30,7 +30,9 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("autoscaling", "describe_auto_scaling_groups"): _under("AutoScalingGroups[]", ("AutoScalingGroupName",)),
     ("autoscaling", "describe_instance_refreshes"): _under("InstanceRefreshes[]", ("InstanceRefreshId", "Status")),
     ("cloudwatch", "describe_alarms"): (),
+    ("cloudwatch", "delete_alarm_mute_rule"): (),
     ("cloudwatch", "get_alarm_mute_rule"): ("Name", "Status"),
+    ("cloudwatch", "put_alarm_mute_rule"): (),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
     ("ecr", "describe_images"): ("imageDetails[].imageDigest",),
     ("ecr", "put_image"): ("image.imageId.imageDigest",),
@@ -146,6 +148,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 WRITES = frozenset(
     {
+        ("cloudwatch", "delete_alarm_mute_rule"),
+        ("cloudwatch", "put_alarm_mute_rule"),
         ("ecr", "put_image"),
         ("ecs", "deregister_task_definition"),
         ("ecs", "register_task_definition"),

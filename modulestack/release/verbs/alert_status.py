@@ -9,6 +9,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
+from modulestack.release.verbs.mute import muted
 
 _PENDING = "PendingConfirmation"
 """In place of a subscription's ARN: https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html"""
@@ -25,6 +26,8 @@ class AlertStatus:
     """Why somebody may not be told, a sentence each."""
     windows: tuple[str, ...] = ()
     """Names of the windows that are open: its alarms are silent."""
+    muted: str = ""
+    """Until when somebody has muted its alarms, and who; empty: nobody has, or it may not be known."""
 
 
 def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
@@ -38,7 +41,10 @@ def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
         return AlertStatus()
     try:
         return AlertStatus(
-            firing=_firing(aws, manifest), problems=unconfirmed(aws, manifest), windows=_open_windows(aws, manifest)
+            firing=_firing(aws, manifest),
+            problems=unconfirmed(aws, manifest),
+            windows=_open_windows(aws, manifest),
+            muted=_muted(aws, manifest),
         )
     except AccessDenied:
         return AlertStatus(problems=(_DENIED,))
@@ -62,6 +68,15 @@ def _open_windows(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
         if status == "ACTIVE":
             found.append(rule.rpartition("_")[2])
     return tuple(found)
+
+
+def _muted(aws: AwsClient, manifest: ModuleManifest) -> str:
+    """Who releases one module only need not know."""
+    try:
+        found = muted(aws, manifest)
+    except AccessDenied:
+        return ""
+    return f"{found.until} by {found.by}" if found else ""
 
 
 def unconfirmed(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:

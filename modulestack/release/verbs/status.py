@@ -96,6 +96,8 @@ class StatusEntry:
     """Why somebody may not be told when something is wrong, a sentence each."""
     silent_windows: tuple[str, ...] = ()
     """Names of the maintenance windows that are open: its alarms are silent."""
+    muted: str = ""
+    """Until when, and by whom, its alarms are muted; empty: they are not."""
     certificates: tuple[CertificateStatus, ...] = ()
     """What its load balancers prove themselves with; none: nothing, or they may not be read."""
 
@@ -112,6 +114,7 @@ _LEFT_OUT_IF_EMPTY = (
     "alarms",
     "alert_problems",
     "silent_windows",
+    "muted",
     "maintenance",
     "certificates",
 )
@@ -172,6 +175,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule, certificates: Certifica
         alarms=alerts.firing,
         alert_problems=alerts.problems,
         silent_windows=alerts.windows,
+        muted=alerts.muted,
         maintenance=_maintenance(aws, manifest),
         certificates=_certificates(certificates or CertificateReader(aws), manifest),
     )

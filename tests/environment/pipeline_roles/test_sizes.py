@@ -157,7 +157,7 @@ def test_an_environment_with_every_feature_fits(count: int) -> None:
     made = _made(environment)
     assert {role: sorted(made[role]) for role in ("preview", "release")} == {
         "preview": ["read", "read-machines", "read.further"],
-        "release": ["daemons", "fetch", "maintenance", "release", *FURTHER[count]],
+        "release": ["daemons", "fetch", "maintenance", "mute", "release", *FURTHER[count]],
     }
 
 
