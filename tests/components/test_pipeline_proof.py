@@ -124,11 +124,11 @@ def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
 
 
 def _of_web(recorded: RecordedRun) -> list[Request]:
-    """What the verbs that name `web` ask for, but for a maintenance page, which is the project's to switch."""
+    """What the verbs that name `web` ask for, but for maintenance pages and mutes: those are the project's."""
     return [
         r
         for command, requests in recorded.verbs.items()
-        if re.search(r" web\b", command) and not re.search("api|^maintenance", command)
+        if re.search(r" web\b", command) and not re.search("api|^(maintenance|mute)", command)
         for r in requests
     ]
 
