@@ -22,6 +22,7 @@ from components import (
     existing_network,
     existing_roles,
     file_system_check,
+    ipam_check,
     namespaces,
     parameters,
     pipeline,
@@ -31,6 +32,7 @@ from components import (
     repository_check,
     security_group_check,
     transforms,
+    transit_gateway,
     volumes_at_launch,
 )
 from components.access_logs import load_balancer_logs
@@ -74,6 +76,7 @@ pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
 access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
+ipam_check.check(env, invoke_opts)
 security_group_check.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
@@ -90,7 +93,14 @@ zones = availability_zones(env, standing, invoke_opts)
 key = encryption_key.key_of_all(env, aws_account, standing, key_text, opts)
 network = Network(
     env.name,
-    NetworkArgs(environment=written, account=aws_account, standing=standing, zones=zones, encryption_key=key),
+    NetworkArgs(
+        environment=written,
+        account=aws_account,
+        standing=standing,
+        zones=zones,
+        transit_gateway_accepts=transit_gateway.look_up(env, aws_account, standing, invoke_opts),
+        encryption_key=key,
+    ),
     opts,
 )
 machines = {

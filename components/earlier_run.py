@@ -14,6 +14,7 @@ from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
 from components.queries import QUERY
 from components.shared_resources import SharedResources
+from components.transit_gateway import ATTACHMENT
 from components.vpc_endpoints import ENDPOINT
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment.load_balancer_edits import LISTENER_RULE, LOAD_BALANCER
@@ -56,6 +57,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         pull_through=RULE in types,
         queries=QUERY in types,
         trust_stores=TRUST_STORE in types,
+        transit_gateway=ATTACHMENT in types,
         vpc_endpoints=ENDPOINT in types,
         web_acl=has_any_of("wafv2"),
     )

@@ -1,10 +1,10 @@
-"""A NAT instance: one EC2 instance through which private tasks get out, and which is replaced when it ends."""
+"""A NAT instance: an EC2 instance through which private tasks get out, and which is replaced when it ends."""
 
 from __future__ import annotations
 
 import base64
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
@@ -12,18 +12,12 @@ from pulumi_aws import autoscaling, ec2, vpc
 
 from components import launch_template
 from components.security_groups import group
-from modulestack.contract import machine_images, tags
+from modulestack.contract import machine_images, routes, tags
 from modulestack.environment import nat_instance as rules
 from modulestack.environment.model import Environment
 
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
-HALVES = {"low": "0.0.0.0/1", "high": "128.0.0.0/1"}
-"""
-The internet in two routes. They go before a route to all of it, so that a NAT gateway and the instance can follow one
-another without a moment in which there is neither: a route table has one route to a destination.
-
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
-"""
+HALVES = dict(zip(("low", "high"), routes.HALVES, strict=True))
 ROOT_GIB = 8
 """As large as the image: https://docs.aws.amazon.com/linux/al2023/ug/ec2.html"""
 SWAP_MIB = 512
@@ -40,8 +34,10 @@ class NatPlace:
     """A public subnet."""
     zone: str
     """Its availability zone."""
-    route_tables: Sequence[Output[str]]
-    """Of the private subnets."""
+    number: int
+    """Of the zone, from 1."""
+    route_tables: Mapping[int, Output[str]]
+    """Number of a zone → route table of its private subnet."""
     ready: Resource
     """What has the internet gateway, without which AWS gives no interface a public address."""
 
@@ -56,7 +52,8 @@ def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent
     (existing network interface)
     """
     child = ResourceOptions(parent=parent)
-    its_name = f"{name}-nat"
+    of_all = f"{name}-nat"
+    its_name = of_all if place.number == 1 else f"{of_all}-{place.number}"
     security_group, out = group(its_name, f"NAT instance of {name}", place.vpc_id, {}, child)
     inside = vpc.SecurityGroupIngressRule(
         f"{its_name}-from-vpc",
@@ -93,13 +90,13 @@ def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent
     instances = _group(its_name, place.zone, template, environment, parent, [out, inside, address])
     return tuple(
         ec2.Route(
-            f"{its_name}-{number}-{half}",
+            f"{of_all}-{number}-{half}",
             route_table_id=table,
             destination_cidr_block=cidr,
             network_interface_id=interface.id,
             opts=ResourceOptions(parent=parent, depends_on=[instances]),
         )
-        for number, table in enumerate(place.route_tables, start=1)
+        for number, table in place.route_tables.items()
         for half, cidr in HALVES.items()
     )
 

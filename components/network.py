@@ -17,6 +17,7 @@ from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
 from components.nat_instance import NatPlace, nat_instance
 from components.subnet_tiers import TierPlace, subnet_tiers
+from components.transit_gateway import transit_gateway
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
 from modulestack.contract import paths
 from modulestack.contract.network_manifest import NetworkManifest
@@ -26,6 +27,7 @@ from modulestack.environment.standing import StandingEnvironment
 _NAT = {
     "none": awsx.NatGatewayStrategy.NONE,
     "instance": awsx.NatGatewayStrategy.NONE,
+    "instance_per_zone": awsx.NatGatewayStrategy.NONE,
     "single": awsx.NatGatewayStrategy.SINGLE,
     "one_per_zone": awsx.NatGatewayStrategy.ONE_PER_AZ,
 }
@@ -41,6 +43,8 @@ class NetworkArgs:
     standing: StandingEnvironment
     zones: tuple[str, ...] | None
     """Names of the availability zones of a network that is created; None: it is not."""
+    transit_gateway_accepts: bool = False
+    """Whether routes can lead to the transit gateway that the file names."""
     encryption_key: KeyOfAll | None = None
     """Of its flow logs; None: CloudWatch Logs' own."""
 
@@ -83,6 +87,7 @@ class Network(ComponentResource):
             name,
             cidr_block=created.cidr,
             assign_generated_ipv6_cidr_block=dual_stack or None,
+            ipv4_ipam_pool_id=created.ipam_pool,
             availability_zone_names=args.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
@@ -100,6 +105,7 @@ class Network(ComponentResource):
             nat=created.nat,
             ip_address_type=created.ip_address_type,
             endpoints=services,
+            ipam_pool=created.ipam_pool,
             subnets={name: tier.cidrs for name, tier in created.subnets.items()},
         )
         place = CreatedVpc(
@@ -110,7 +116,7 @@ class Network(ComponentResource):
             ready=vpc,
         )
         endpoints = vpc_endpoints(name, services, place, args.account, parent=self)
-        ways_out = self._nat_instance(name, vpc, place, args) if created.nat == "instance" else ()
+        ways_out = self._nat_instance(name, vpc, place, args) if args.environment.network.has_nat_instance else ()
         if dual_stack:
             leads_out = created.nat != "none"
             ways_out += ipv6_routes(name, place, vpc.public_subnet_ids, leads_out=leads_out, parent=self)
@@ -123,7 +129,13 @@ class Network(ComponentResource):
             subnet_ids={"public": vpc.public_subnet_ids, "private": vpc.private_subnet_ids},
             ready=vpc,
         )
-        self.stack_outputs = subnet_tiers(name, created, where, parent=self)
+        tiers = subnet_tiers(name, created, where, parent=self)
+        self.stack_outputs = tiers.outputs
+        if wanted := created.transit_gateway:
+            tables = {str(number): table for number, table in enumerate(private_route_tables(place, self), start=1)}
+            tables |= tiers.isolated_tables if wanted.isolated else {}
+            accepted = args.transit_gateway_accepts
+            self.ready += transit_gateway(name, wanted, place, tables, accepted=accepted, parent=self)
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         flow_logs(
             name,
@@ -136,18 +148,27 @@ class Network(ComponentResource):
         )
 
     def _nat_instance(self, name: str, vpc: awsx.Vpc, place: CreatedVpc, args: NetworkArgs) -> tuple[Resource, ...]:
-        return nat_instance(
-            name,
-            NatPlace(
-                vpc_id=vpc.vpc_id,
-                cidr=place.cidr,
-                subnet_id=vpc.public_subnet_ids.apply(operator.itemgetter(0)),
-                zone=(args.zones or ("",))[0],
-                route_tables=private_route_tables(place, self),
-                ready=vpc,
-            ),
-            args.environment,
-            parent=self,
+        tables = private_route_tables(place, self)
+        zones = args.zones or ("",)
+        create = args.environment.network.create
+        one_each = create is not None and create.nat == "instance_per_zone"
+        return tuple(
+            made
+            for number, zone in enumerate(zones if one_each else zones[:1])
+            for made in nat_instance(
+                name,
+                NatPlace(
+                    vpc_id=vpc.vpc_id,
+                    cidr=place.cidr,
+                    subnet_id=vpc.public_subnet_ids.apply(operator.itemgetter(number)),
+                    zone=zone,
+                    number=number + 1,
+                    route_tables={number + 1: tables[number]} if one_each else dict(enumerate(tables, start=1)),
+                    ready=vpc,
+                ),
+                args.environment,
+                parent=self,
+            )
         )
 
     def _manifest(self, name: str, value: NetworkManifest, *after: Resource) -> Resource:

@@ -17,6 +17,16 @@ from modulestack.environment.subnet_tier import OWN_TIERS, SubnetType, type_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Tiers:
+    """What was made."""
+
+    outputs: Mapping[str, Sequence[Output[str]]]
+    """Name of a stack output → ids of the subnets of a kind, in the zones' order, of all kinds that the file names."""
+    isolated_tables: Mapping[str, Output[str]]
+    """Kind and number of each isolated subnet → id of its route table."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class TierPlace:
     """The VPC that they are in."""
 
@@ -31,15 +41,16 @@ class TierPlace:
     """What has its other subnets."""
 
 
-def subnet_tiers(
-    name: str, create: CreatedNetwork, place: TierPlace, *, parent: Resource
-) -> dict[str, Sequence[Output[str]]]:
+def subnet_tiers(name: str, create: CreatedNetwork, place: TierPlace, *, parent: Resource) -> Tiers:
     """
-    Name of a stack output → ids of the subnets of a kind, in the zones' order, of all kinds that the file names.
+    All kinds that the file names.
 
     Others find those by a parameter, too: it holds their ids, with commas between.
     """
-    made = {tier: _subnets(name, tier, type_, cidrs, place, parent) for tier, type_, cidrs in _tiers(create, place)}
+    tables: dict[str, Output[str]] = {}
+    made = {
+        tier: _subnets(name, tier, type_, cidrs, place, tables, parent) for tier, type_, cidrs in _tiers(create, place)
+    }
     numbers = range(len(place.zones))
     own = {
         tier: [place.subnet_ids[tier].apply(operator.itemgetter(number)) for number in numbers]
@@ -48,7 +59,8 @@ def subnet_tiers(
     }
     for tier in create.subnets:
         _parameter(name, tier, (own | made)[tier], parent)
-    return {f"{tier.replace('-', '_')}_subnet_ids": ids for tier, ids in (own | made).items()}
+    outputs = {f"{tier.replace('-', '_')}_subnet_ids": ids for tier, ids in (own | made).items()}
+    return Tiers(outputs=outputs, isolated_tables=tables)
 
 
 def _tiers(create: CreatedNetwork, place: TierPlace) -> Iterator[tuple[str, SubnetType, Sequence[str]]]:
@@ -61,27 +73,33 @@ def _tiers(create: CreatedNetwork, place: TierPlace) -> Iterator[tuple[str, Subn
 
 
 def _subnets(
-    name: str, tier: str, type_: SubnetType, cidrs: Sequence[str], place: TierPlace, parent: Resource
+    name: str,
+    tier: str,
+    type_: SubnetType,
+    cidrs: Sequence[str],
+    place: TierPlace,
+    own_tables: dict[str, Output[str]],
+    parent: Resource,
 ) -> list[Output[str]]:
     """
-    Ids of the subnets of *tier*.
+    Ids of the subnets of *tier*; the route tables that are made for them go into *own_tables*.
 
     One that is isolated has a route table of its own without a route: its VPC's main one may be given some.
     """
     opts = ResourceOptions(parent=parent, depends_on=[place.ready])
-    tables: Sequence[Output[str] | None] = (
-        [None] * len(place.zones)
-        if type_ == "isolated"
-        else route_tables(place.subnet_ids[type_], len(place.zones), place.ready, parent)
-    )
+    shared = [] if type_ == "isolated" else route_tables(place.subnet_ids[type_], len(place.zones), place.ready, parent)
     made: list[Output[str]] = []
-    for number, (zone, cidr, shared) in enumerate(zip(place.zones, cidrs, tables, strict=False), start=1):
+    for number, (zone, cidr) in enumerate(zip(place.zones, cidrs, strict=False), start=1):
         its_name = f"{name}-{tier}-{number}"
         tags = {"Name": its_name, "SubnetType": type_.capitalize()}
         subnet = ec2.Subnet(
             its_name, vpc_id=place.vpc_id, availability_zone=zone, cidr_block=cidr, tags=tags, opts=opts
         )
-        table = shared or ec2.RouteTable(its_name, vpc_id=place.vpc_id, tags=tags, opts=opts).id
+        if shared:
+            table = shared[number - 1]
+        else:
+            table = ec2.RouteTable(its_name, vpc_id=place.vpc_id, tags=tags, opts=opts).id
+            own_tables[f"{tier}-{number}"] = table
         ec2.RouteTableAssociation(its_name, route_table_id=table, subnet_id=subnet.id, opts=opts)
         made.append(subnet.id)
     return made

@@ -33,13 +33,15 @@ class NetworkManifest:
     """Which addresses the VPC that was created has."""
     endpoints: tuple[str, ...] = ()
     """Short names of the services that its tasks reach by endpoints."""
+    ipam_pool: str | None = None
+    """The pool of which it has its addresses; None: of none."""
     subnets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """Name of a kind of subnets → addresses of its subnet in each zone, of those whose addresses the file says."""
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces."""
         fields = dataclasses.asdict(self)
-        for late in ("endpoints", "subnets"):
+        for late in ("endpoints", "ipam_pool", "subnets"):
             if not fields[late]:
                 del fields[late]
         if self.ip_address_type == IPV4:

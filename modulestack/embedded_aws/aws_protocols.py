@@ -107,7 +107,8 @@ def read_object(body: bytes | str | None) -> dict[str, Any]:
 
 def answer(service: str, operation: str, output: Mapping[str, Any], spoken: str | None = None) -> RawResponse:
     """A result of *operation*, JSON or XML, in the protocol that was *spoken*, or in the one of *service*."""
-    protocol = spoken or str(model(service).resolved_protocol)
+    own = str(model(service).resolved_protocol)
+    protocol = own if own == "ec2" else spoken or own  # EC2's requests look like those of the query protocol
     if protocol in {"json", "rest-json"}:
         return json_answer(output)
     known = moto_import.module("moto.core.utils").get_service_model(service).operation_model(operation)

@@ -21,7 +21,7 @@ def load_balancers_reach_identity_providers(environment: Environment) -> Iterato
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
     """
     create = environment.network.create
-    if create is None or create.nat != "none":
+    if create is None or not create.is_closed:
         return
     for module, key in _asking(environment):
         if _has_an_internal_one(environment, module):

@@ -94,6 +94,9 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     "network.create": _CANNOT_MOVE,
     "network.existing": _CANNOT_MOVE,
     "network.create.cidr": _CANNOT_MOVE,
+    "network.create.ipam_pool": (
+        Effect(kinds=(EffectKind.REFUSED,), text="the pool is of the VPC's making, and cannot change"),
+    ),
     "network.create.zones": (
         Effect(
             kinds=(EffectKind.REFUSED,),

@@ -15,7 +15,7 @@ from modulestack.fields.violation import RuleViolation
 def what_applications_cannot_reach(environment: Environment) -> Iterator[RuleViolation]:
     """A warning: who may call a service probably does."""
     create = environment.network.create
-    if create is None or create.nat != "none":
+    if create is None or not create.is_closed:
         return
     made = {*called_services.endpoints(environment)}
     for each in called_services.calls(environment):
@@ -33,7 +33,7 @@ def first_pulls_need_a_way_out(environment: Environment) -> Iterator[RuleViolati
     Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     """
     create = environment.network.create
-    if create is not None and create.nat == "none":
+    if create is not None and create.is_closed:
         for host in environment.pull_through_cache:
             yield RuleViolation(
                 (("pull_through_cache", host), NAT),

@@ -46,7 +46,7 @@ def tasks_can_start_without_nat(environment: Environment) -> Iterator[RuleViolat
     Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
     """
     create = environment.network.create
-    if create is None or create.nat != "none":
+    if create is None or not create.is_closed:
         return
     every = [*called_services.calls(environment)]
     if create.endpoints == ():

@@ -1,4 +1,4 @@
-"""`network.create.nat: instance`: one EC2 instance through which private tasks get out, and what that means."""
+"""`network.create.nat: instance`: EC2 instances through which private tasks get out, and what that means."""
 
 from __future__ import annotations
 
@@ -28,12 +28,18 @@ def a_type_is_of_an_instance(environment: Environment) -> Iterator[RuleViolation
         )
 
 
-def types_that_are_not_known(environment: Environment) -> Iterator[RuleViolation]:
-    """A warning: a slip, or a type that is newer than this version."""
+def the_type_is_known(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    One that EC2 has not would leave private tasks without a way out, and the group would ask for it again and again.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html
+    """
     create = environment.network.create
     if create and environment.network.has_nat_instance and size_of(create.nat_instance_type) is None:
         yield RuleViolation(
-            (TYPE,), f"{create.nat_instance_type} is no instance type that is known here: see that EC2 has it"
+            (TYPE,),
+            f"{create.nat_instance_type} is no instance type that EC2 is known to have: write such as t4g.nano, or "
+            "leave it out",
         )
 
 
@@ -44,7 +50,14 @@ def what_an_instance_is_worth(environment: Environment) -> Iterator[RuleViolatio
     Sources: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-comparison.html,
     https://aws.amazon.com/ec2/pricing/on-demand/
     """
-    if environment.network.has_nat_instance:
+    create = environment.network.create
+    if create and create.nat == "instance_per_zone":
+        yield RuleViolation(
+            (NAT,),
+            "instance_per_zone: machines paid by the hour and not by the gigabyte: while one is replaced, some "
+            "minutes, no private task of its zone gets out, and none starts there",
+        )
+    elif environment.network.has_nat_instance:
         yield RuleViolation(
             (NAT,),
             "instance: one machine in one zone, paid by the hour and not by the gigabyte: while it is replaced, some "
@@ -61,7 +74,7 @@ TYPE_EFFECTS: Effects[Environment] = (
         kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
         text="another instance takes its place: for some minutes no private task gets out, and none starts",
         remedy="nothing is to be done: once it runs, they get out by the same address",
-        when="with `nat: instance`",
+        when="with `nat: instance` or `instance_per_zone`",
         holds=_is_one,
     ),
     *IN_PLACE,

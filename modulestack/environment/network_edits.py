@@ -8,7 +8,7 @@ from typing import Any
 
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment import called_services, subnet_edits
+from modulestack.environment import called_services, ipam_rules, subnet_edits, transit_gateway_rules
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.environment.subnet_layout import SUBNET_BITS, isolated_subnets, most_zones, zone_prefix
@@ -132,4 +132,6 @@ def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleVi
             f"change: leave them out, {_ANOTHER}",
         )
     else:
+        yield from ipam_rules.refusals(create, before, _ANOTHER)
+        yield from transit_gateway_rules.refusals(create, before)
         yield from subnet_edits.refusals(create, before, before.zone_prefix, _ANOTHER)

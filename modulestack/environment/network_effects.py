@@ -7,6 +7,7 @@ from modulestack.environment import called_services
 from modulestack.environment.model import Environment
 from modulestack.environment.nat_instance import TYPE_EFFECTS
 from modulestack.environment.subnet_tier import SUBNET_EFFECTS
+from modulestack.environment.transit_gateway_effects import TRANSIT_EFFECTS
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects, deletes_older
 
 
@@ -98,6 +99,7 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         *IN_PLACE,
     ),
     **SUBNET_EFFECTS,
+    **TRANSIT_EFFECTS,
     # A route to S3 or DynamoDB cuts what is open:
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     "network.create.endpoints": (

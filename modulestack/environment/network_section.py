@@ -11,6 +11,7 @@ from modulestack.contract.ip_address_types import DUALSTACK, NetworkAddressType
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.flow_logs import FlowLogs
 from modulestack.environment.subnet_tier import OWN_TIERS, SubnetTier
+from modulestack.environment.transit_gateway import TransitGateway
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -21,6 +22,8 @@ class CreatedNetwork(Section):
 
     cidr: kinds.Cidr = "10.0.0.0/16"
     """The VPC's addresses."""
+    ipam_pool: kinds.IpamPoolId | None = None
+    """`ipam-pool-...`: a pool of IPAM, of this account or shared with it, of which the VPC takes its `cidr`."""
     zones: Annotated[int, within(limits.ZONES)] = 2
     """Availability zones; a public and a private subnet in each."""
     ip_address_type: NetworkAddressType = "ipv4"
@@ -28,13 +31,13 @@ class CreatedNetwork(Section):
     Addresses of the VPC: `dualstack` has IPv6, too, a range that AWS gives. Tasks then have an address of each, and
     load balancers may. See network.md.
     """
-    nat: Literal["none", "instance", "single", "one_per_zone"] = "single"
+    nat: Literal["none", "instance", "instance_per_zone", "single", "one_per_zone"] = "single"
     """
-    How private tasks reach registries and the internet: NAT gateways, or an EC2 instance, which costs a tenth and is
-    away for minutes when it is replaced.
+    How private tasks reach registries and the internet: NAT gateways, or EC2 instances, which cost a tenth and are away
+    for minutes when they are replaced; one for all zones, or one in each.
     """
     nat_instance_type: kinds.InstanceType = "t4g.nano"
-    """Type of the EC2 instance of `nat: instance`."""
+    """Type of the EC2 instances of `nat: instance` and `instance_per_zone`."""
     isolated_subnets: bool = False
     """
     Whether each zone has a third subnet, from which nothing leads out, for databases and the like that others make. See
@@ -50,8 +53,15 @@ class CreatedNetwork(Section):
     Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the
     modules call, as far as the file tells. With `nat: none` tasks need them to start. See network.md.
     """
+    transit_gateway: TransitGateway | None = None
+    """Where private subnets lead besides: other networks, by a transit gateway that is there already."""
     flow_logs: FlowLogs = FlowLogs()
     """Who talked to whom; all of it, unless it says otherwise."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether private tasks get nowhere but to VPC endpoints."""
+        return self.nat == "none" and not (self.transit_gateway and self.transit_gateway.is_way_out)
 
     @property
     def has_own_addresses(self) -> bool:
@@ -75,4 +85,4 @@ class NetworkSection(Section):
     @property
     def has_nat_instance(self) -> bool:
         """Whether private tasks get out by an EC2 instance."""
-        return self.create is not None and self.create.nat == "instance"
+        return self.create is not None and self.create.nat in {"instance", "instance_per_zone"}

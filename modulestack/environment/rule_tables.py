@@ -26,6 +26,7 @@ from modulestack.environment import (
     existing_load_balancer_rules,
     existing_network_rules,
     file_system_rules,
+    ipam_rules,
     load_balancer_rules,
     managed_rules,
     mutual_authentication_rules,
@@ -41,6 +42,7 @@ from modulestack.environment import (
     shared_certificates,
     size_rules,
     subnet_rules,
+    transit_gateway_rules,
     web_acl_rules,
 )
 from modulestack.environment.model import Environment
@@ -80,6 +82,16 @@ SUBNET_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     subnet_rules.tiers_are_in_the_vpc,
     subnet_rules.load_balancers_have_room_in_tiers,
     subnet_rules.tiers_do_not_overlap,
+)
+"""As those of the environment."""
+
+IPAM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (ipam_rules.addresses_of_a_pool_are_written,)
+"""As those of the environment."""
+
+TRANSIT_GATEWAY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    transit_gateway_rules.destinations_are_some,
+    transit_gateway_rules.destinations_are_elsewhere,
+    transit_gateway_rules.one_way_leads_out,
 )
 """As those of the environment."""
 
@@ -266,9 +278,12 @@ EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *DOMAIN_RULES,
     *NETWORK_RULES,
     *SUBNET_RULES,
+    *IPAM_RULES,
+    *TRANSIT_GATEWAY_RULES,
     *EXISTING_NETWORK_RULES,
     *ENDPOINT_RULES,
     nat_instance.a_type_is_of_an_instance,
+    nat_instance.the_type_is_known,
     *CAPACITY_RULES,
     *DAEMON_RULES,
     *FILE_SYSTEM_RULES,

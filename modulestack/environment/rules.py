@@ -84,7 +84,6 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from connect_rules.proxies_have_room(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)
     yield from endpoint_notices.first_pulls_need_a_way_out(environment)
-    yield from nat_instance.types_that_are_not_known(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
     yield from managed_rules.types_may_be_unknown(environment)
     for name, module in pulled_through(environment, environment.account_id or NO_ACCOUNT).modules.items():

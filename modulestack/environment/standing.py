@@ -182,6 +182,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             nat=create.nat if create else None,
             ip_address_type=create.ip_address_type if create else IPV4,
             endpoints=called_services.endpoints(environment),
+            ipam_pool=create.ipam_pool if create else None,
             subnets={name: tier.cidrs for name, tier in create.subnets.items()} if create else {},
         ),
     )

@@ -18,6 +18,7 @@ SeedKind = Literal[
     "encryption_key", "log_key", "slack_workspace", "teams_team",
     "role", "zone_elsewhere",
     "trust_store",
+    "transit_gateway", "ipam_pool",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""

@@ -22,6 +22,9 @@ MODULE_URL_PATTERN = (
     r"^(https?|tcp|tls|udp)://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
 )
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
+DESTINATION_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])$"
+TRANSIT_GATEWAY_PATTERN = r"^tgw-[0-9a-f]{17}$"
+IPAM_POOL_PATTERN = r"^ipam-pool-[0-9a-f]{17}$"
 HOSTED_ZONE_PATTERN = r"^Z[0-9A-Z]{1,31}$"
 LOAD_BALANCER_PATTERN = r"^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
@@ -171,6 +174,33 @@ def cidr(text: str) -> str:
         raise ValueError(f"has no size: write such as {first}")
     if str(network) != text:
         raise ValueError(f"does not start at its first address: write {network}")
+    return text
+
+
+def route_destination(text: str) -> str:
+    """Addresses to which a route leads."""
+    try:
+        network = ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        raise ValueError("is no range of IPv4 addresses: allowed such as 10.0.0.0/8") from None
+    if "/" not in text:
+        raise ValueError(f"has no size: write {network}, if it is one address")
+    if str(network) != text:
+        raise ValueError(f"does not start at its first address: write {network}")
+    return text
+
+
+def transit_gateway_id(text: str) -> str:
+    """A transit gateway that exists."""
+    if not matches(TRANSIT_GATEWAY_PATTERN, text):
+        raise ValueError("is no transit gateway's id: allowed tgw- and 17 hexadecimal digits")
+    return text
+
+
+def ipam_pool_id(text: str) -> str:
+    """A pool of IPAM that exists."""
+    if not matches(IPAM_POOL_PATTERN, text):
+        raise ValueError("is no pool's id: allowed ipam-pool- and 17 hexadecimal digits")
     return text
 
 

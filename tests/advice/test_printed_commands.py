@@ -18,6 +18,7 @@ UP_CHANGES_SOMETHING = frozenset(
     {
         "components/existing_roles.py",
         "components/port_edits.py",
+        "components/transit_gateway.py",
         "modulestack/cli/check.py",
         "modulestack/cli/preview.py",
         "modulestack/cli/import_.py",
@@ -33,6 +34,8 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/rule_priorities.py",
         "modulestack/environment/security_headers_edits.py",
         "modulestack/features/existing_roles.py",
+        "modulestack/environment/subnet_edits.py",
+        "modulestack/environment/transit_gateway_rules.py",
         "modulestack/importing/notes.py",
         "modulestack/release/planning/discovery.py",
         "modulestack/release/planning/launch_volumes.py",

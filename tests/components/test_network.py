@@ -27,13 +27,23 @@ EXISTING = {
 }
 
 
-def _network(account: AwsAccount, network: dict[str, Any], **settings: Any) -> Deployed:
+BATCH, DATABASE = ["10.0.192.0/24", "10.0.193.0/24"], ["10.0.194.0/26", "10.0.194.64/26"]
+
+
+def _network(account: AwsAccount, network: dict[str, Any], *, accepted: bool = True, **settings: Any) -> Deployed:
     env = environment(network=network, **settings)
     zones = ("eu-west-1a", "eu-west-1b", "eu-west-1c")[: env.network.create.zones] if env.network.create else None
 
     def program() -> None:
         network_ = Network(
-            "dev", NetworkArgs(environment=env, account=account, standing=StandingEnvironment(), zones=zones)
+            "dev",
+            NetworkArgs(
+                environment=env,
+                account=account,
+                standing=StandingEnvironment(),
+                zones=zones,
+                transit_gateway_accepts=accepted,
+            ),
         )
         pulumi.export("ids", [network_.vpc_id, network_.public_subnet_ids, network_.private_subnet_ids])
 
@@ -203,6 +213,23 @@ def test_a_dual_stack_network_leads_out_by_ipv6(account: AwsAccount):
     assert [name for name in closed.inputs() if "egress" in name or "-private-" in name] == []
 
 
+def test_each_zone_may_have_a_nat_instance_of_its_own(account: AwsAccount):
+    """Names stay as with one for all, so that an edit moves routes and makes nothing anew."""
+    done = _network(account, {"create": {"nat": "instance_per_zone"}})
+    groups = {each.name: each.inputs["availabilityZones"] for each in done.all("aws:autoscaling/group:Group")}
+    routes = {each.name: each.inputs["networkInterfaceId"] for each in done.all("aws:ec2/route:Route")}
+    assert groups == {"dev-nat": ["eu-west-1a"], "dev-nat-2": ["eu-west-1b"]}
+    assert [each.inputs["subnetId"] for each in done.all("aws:ec2/networkInterface:NetworkInterface")] == [
+        "subnet-public-1",
+        "subnet-public-2",
+    ]
+    assert routes == {
+        f"dev-nat-{number}-{half}": interface
+        for number, interface in ((1, "dev-nat-id"), (2, "dev-nat-2-id"))
+        for half in ("low", "high")
+    }
+
+
 def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
     done = _network(account, EXISTING)
     assert done.exports["ids"] == [
@@ -300,6 +327,49 @@ def test_subnets_have_the_addresses_that_the_file_gives_them(account: AwsAccount
         "/modulestack/dev/subnets.private": "subnet-private-1,subnet-private-2",
         "/modulestack/dev/subnets.public": "subnet-public-1,subnet-public-2",
     }
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_routes_lead_to_a_transit_gateway_that_has_accepted(account: AwsAccount, *, accepted: bool):
+    """From the private subnet of each zone, and from isolated ones if the file says so; all addresses as two halves."""
+    gateway = {
+        "id": "tgw-0123456789abcdef0",
+        "destinations": ["10.0.0.0/8", "0.0.0.0/0"],
+        "isolated": True,
+        "appliance_mode": True,
+    }
+    subnets = {"batch": {"type": "private", "cidrs": BATCH}, "database": {"cidrs": DATABASE}}
+    done = _network(
+        account,
+        {"create": {"nat": "none", "transit_gateway": gateway, "subnets": subnets, "endpoints": []}},
+        accepted=accepted,
+    )
+    attachment = done.one("aws:ec2transitgateway/vpcAttachment:VpcAttachment")
+    assert attachment.inputs == {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "vpcId": "vpc-of-dev",
+        "subnetIds": ["subnet-private-1", "subnet-private-2"],
+        "applianceModeSupport": "enable",
+        "dnsSupport": "enable",
+        "tags": {"Name": "dev-transit-gateway"},
+    }
+    routes = {name: each for name, each in done.inputs().items() if name.startswith("ec2/route:")}
+    assert routes == {
+        f"ec2/route:Route dev-transit-gateway-{place}-{cidr.replace('/', '-')}": {
+            "routeTableId": table,
+            "destinationCidrBlock": cidr,
+            "transitGatewayId": "tgw-0123456789abcdef0",
+        }
+        for place, table in {
+            "1": "rtb-of-subnet-private-1",
+            "2": "rtb-of-subnet-private-2",
+            "database-1": "dev-database-1-id",
+            "database-2": "dev-database-2-id",
+        }.items()
+        for cidr in ("10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1")
+        if accepted
+    }
+    assert all(attachment.urn in each.dependencies for each in done.all("aws:ec2/route:Route"))
 
 
 def test_flow_logs_in_a_bucket(account: AwsAccount):

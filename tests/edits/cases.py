@@ -78,7 +78,9 @@ IN_ECR = with_value(
 )
 """The same with images where tasks without a way to the internet get to."""
 DATABASE: Config = {"cidrs": ["10.20.192.0/24", "10.20.193.0/24"]}
+TRANSIT: Config = {"id": "tgw-0123456789abcdef0", "destinations": ["10.0.0.0/8"]}
 WITH_DATABASE = with_value(PLAIN, "modulestack:network/create/subnets", {"database": DATABASE})
+ATTACHED = with_value(WITH_DATABASE, "modulestack:network/create/transit_gateway", TRANSIT)
 FRUGAL = with_value(PLAIN, "modulestack:network/create/nat", "instance")
 WITH_ENDPOINTS = with_value(IN_ECR, "modulestack:network/create/endpoints", "needed")
 
@@ -653,6 +655,13 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/nat", "single", "instance"),
     _environment("network/create/ip_address_type", None, "dualstack"),
     _environment("network/create/isolated_subnets", None, True),
+    _environment("network/create/nat", "instance", "instance_per_zone"),
+    _environment("network/create/ipam_pool", None, "ipam-pool-0123456789abcdef0"),
+    _environment("network/create/transit_gateway", None, TRANSIT),
+    _environment("network/create/transit_gateway/id", TRANSIT["id"], "tgw-0fedcba9876543210", ATTACHED),
+    _environment("network/create/transit_gateway/destinations", ["10.0.0.0/8"], ["172.16.0.0/12"], ATTACHED),
+    _environment("network/create/transit_gateway/isolated", None, True, ATTACHED),
+    _environment("network/create/transit_gateway/appliance_mode", None, True, ATTACHED),
     _of_subnets("", None, DATABASE, PLAIN),
     _of_subnets("/type", None, "private", WITH_DATABASE),
     _of_subnets("/cidrs", DATABASE["cidrs"], ["10.20.194.0/24", "10.20.193.0/24"], WITH_DATABASE),

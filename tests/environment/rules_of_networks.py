@@ -15,7 +15,45 @@ TYPE = f"{CREATE}/nat_instance_type"
 SUBNETS = f"{CREATE}/subnets"
 PUBLIC, PRIVATE = ["10.20.0.0/24", "10.20.1.0/24"], ["10.20.16.0/20", "10.20.32.0/20"]
 LAID_OUT = with_value(PLAIN, SUBNETS, {"public": {"cidrs": PUBLIC}, "private": {"cidrs": PRIVATE}})
+TRANSIT_GATEWAY = f"{CREATE}/transit_gateway"
+ATTACHED = with_value(PLAIN, TRANSIT_GATEWAY, {"id": "tgw-0123456789abcdef0", "destinations": ["10.0.0.0/8"]})
 OF_NETWORKS = (
+    of(
+        "addresses_of_a_pool_are_written",
+        {f"{CREATE}/ipam_pool": "ipam-pool-0123456789abcdef0", CIDR: None},
+        "is set, and cidr is not: write the addresses that this VPC takes of the pool",
+        {CIDR: "10.20.0.0/16"},
+        {f"{CREATE}/ipam_pool": None},
+    ),
+    of(
+        "destinations_are_some",
+        {f"{TRANSIT_GATEWAY}/destinations": []},
+        "names none, and nothing would go there: write such as [10.0.0.0/8]",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        base=ATTACHED,
+    ),
+    of(
+        "destinations_are_some",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8", "10.0.0.0/8"]},
+        "10.0.0.0/8 is written twice: leave one out",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        base=ATTACHED,
+    ),
+    of(
+        "destinations_are_elsewhere",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8", "10.20.64.0/20"]},
+        "10.20.64.0/20 is of the VPC itself, which has 10.20.0.0/16: leave it out",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        base=ATTACHED,
+    ),
+    of(
+        "one_way_leads_out",
+        {f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/0"]},
+        "0.0.0.0/0 is where nat: single leads: set nat to none, or leave it out",
+        {NAT: "none"},
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        base=ATTACHED,
+    ),
     of(
         "own_addresses_are_of_both",
         {SUBNETS: {"public": {"cidrs": PUBLIC}}},
@@ -81,6 +119,13 @@ OF_NETWORKS = (
         "is of a NAT instance, and nat is single: leave it out, or set nat to instance",
         {TYPE: None},
         {NAT: "instance"},
+    ),
+    of(
+        "the_type_is_known",
+        {NAT: "instance_per_zone", TYPE: "t99g.nano"},
+        "t99g.nano is no instance type that EC2 is known to have: write such as t4g.nano, or leave it out",
+        {TYPE: "t4g.nano"},
+        {TYPE: None},
     ),
     of("endpoints_differ", {ENDPOINTS: ["logs", "logs"]}, "twice", {ENDPOINTS: ["logs"]}),
     of(

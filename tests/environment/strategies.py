@@ -396,8 +396,9 @@ def _networks() -> st.SearchStrategy[Config]:
     create = {
         "cidr": st.sampled_from(("10.0.0.0/16", "172.16.4.0/22", "192.168.0.0/18", "100.64.0.0/16")),
         "zones": ints(limits.ZONES),
-        "nat": st.sampled_from(("instance", "single", "one_per_zone")),  # none is for images in ECR
         "ip_address_type": st.sampled_from(("ipv4", "dualstack")),
+        # none is for images in ECR
+        "nat": st.sampled_from(("instance", "instance_per_zone", "single", "one_per_zone")),
         "isolated_subnets": st.booleans(),
         "flow_logs": some(
             {

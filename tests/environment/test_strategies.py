@@ -32,6 +32,8 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
     f"{MODULE}.allowed_sources": "lets nobody else in: tests/edits, examples/Pulumi.edge.yaml",
     "previews": "are environments beside it: tests/rehearsal/test_previews.py, examples/Pulumi.previews.yaml",
+    "network.create.ipam_pool": "is somebody's: tests/edits, examples/Pulumi.networks.yaml",
+    "network.create.transit_gateway": "is somebody's: tests/edits, examples/Pulumi.networks.yaml",
     "network.create.subnets": "have addresses by the network's own: tests/edits, examples/Pulumi.networks.yaml",
     "network.create.nat_instance_type": "is of nat: instance: tests/edits",
     "quotas.": "change nothing but how much is refused: tests/environment/test_quotas.py",

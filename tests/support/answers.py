@@ -81,6 +81,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ec2/eip:Eip": _nothing,
     "aws:ec2/networkInterface:NetworkInterface": _nothing,
     "aws:ec2/route:Route": _nothing,
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _nothing,
     "aws:ec2/routeTable:RouteTable": _nothing,
     "aws:ec2/routeTableAssociation:RouteTableAssociation": _nothing,
     "aws:ec2/securityGroup:SecurityGroup": _nothing,

@@ -32,6 +32,8 @@ EVERYWHERE = {
         *("DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"),
         *("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
         *("DescribeManagedPrefixLists", "DescribeVpcEndpoints"),
+        "DescribeIpamPools",
+        *("DescribeTransitGatewayAttachments", "DescribeTransitGatewayVpcAttachments", "DescribeTransitGateways"),
     ),
     # list_amazonelasticcontainerservice.html
     "ecs": (
@@ -64,6 +66,7 @@ EC2_NEW = {
     "CreateRouteTable": "route-table",
     "CreateSecurityGroup": "security-group",
     "CreateSubnet": "subnet",
+    "CreateTransitGatewayVpcAttachment": "transit-gateway-attachment",
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
 }
@@ -90,7 +93,9 @@ EC2_OLD = {
     "CreateSecurityGroup": ("VpcId",),
     "CreateSubnet": ("VpcId",),
     "CreateTags": ("Resources",),
-    "CreateVpc": (),
+    "CreateVpc": ("Ipv4IpamPoolId",),
+    "GetIpamPoolCidrs": ("IpamPoolId",),
+    "CreateTransitGatewayVpcAttachment": ("SubnetIds", "TransitGatewayId", "VpcId"),
     "CreateVpcEndpoint": ("RouteTableIds", "SecurityGroupIds", "SubnetIds", "VpcId"),
     "DeleteFlowLogs": ("FlowLogIds",),
     "DeleteInternetGateway": ("InternetGatewayId",),
@@ -101,6 +106,7 @@ EC2_OLD = {
     "DeleteRouteTable": ("RouteTableId",),
     "DeleteSecurityGroup": ("GroupId",),
     "DeleteSubnet": ("SubnetId",),
+    "DeleteTransitGatewayVpcAttachment": ("TransitGatewayAttachmentId",),
     "DeleteVpc": ("VpcId",),
     "DeleteVpcEndpoints": ("VpcEndpointIds",),
     "DeleteTags": ("Resources",),
@@ -111,6 +117,7 @@ EC2_OLD = {
     "ModifyLaunchTemplate": ("LaunchTemplateId",),
     "ModifyNetworkInterfaceAttribute": ("NetworkInterfaceId",),
     "ModifySubnetAttribute": ("SubnetId",),
+    "ModifyTransitGatewayVpcAttachment": ("TransitGatewayAttachmentId", "AddSubnetIds"),
     "ModifyVpcAttribute": ("VpcId",),
     "ModifyVpcEndpoint": ("AddRouteTableIds", "AddSecurityGroupIds", "AddSubnetIds", "VpcEndpointId"),
     "ReleaseAddress": ("AllocationId",),
@@ -126,6 +133,7 @@ EC2_KINDS = {
     "eni": "network-interface",
     "fl": "vpc-flow-log",
     "igw": "internet-gateway",
+    "ipam-pool": "ipam-pool",
     "lt": "launch-template",
     "nat": "natgateway",
     "rtb": "route-table",
@@ -133,6 +141,8 @@ EC2_KINDS = {
     "sg": "security-group",
     "sgr": "security-group-rule",
     "subnet": "subnet",
+    "tgw": "transit-gateway",
+    "tgw-attach": "transit-gateway-attachment",
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
@@ -250,7 +260,7 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
         yield Request(action, new, _wanted(request_tags))
         yield Request("ec2:CreateTags", new, {**_wanted(request_tags), "ec2:CreateAction": operation})
     for name in EC2_OLD[operation]:
-        named = params.get(name, ()) if "VpcEndpoint" in operation else params[name]
+        named = params.get(name, ()) if operation.startswith("Modify") or "Vpc" in operation else params[name]
         for id_ in [named] if isinstance(named, str) else named:
             thing = world.associations.get(id_, id_)
             context = world.tagged(thing)
@@ -258,7 +268,9 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
                 set_now = _wanted(params["Tags"])
                 before = {key: v for key, v in context.items() if key.replace("Resource", "Request") not in set_now}
                 context = {**before, **set_now}
-            yield Request(action, world.arn("ec2", f"{EC2_KINDS[id_.partition('-')[0]]}/{thing}"), context)
+            arn = world.arn("ec2", f"{EC2_KINDS[id_.rpartition('-')[0]]}/{thing}")
+            # A pool of IPAM is of no region.
+            yield Request(action, arn.replace(world.region, "") if ":ipam-pool/" in arn else arn, context)
     if operation == "CreateFlowLogs" and "DeliverLogsPermissionArn" in params:
         yield Request(
             "iam:PassRole", params["DeliverLogsPermissionArn"], {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}

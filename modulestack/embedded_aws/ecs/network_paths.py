@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from modulestack.contract import vpc_endpoints
+from modulestack.contract.routes import EVERYWHERE, HALVES
+from modulestack.embedded_aws import transit_gateways
 from modulestack.embedded_aws.ecs import group_rules
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 HTTPS = 443
-EVERYWHERE, HALVES = "0.0.0.0/0", ("0.0.0.0/1", "128.0.0.0/1")
-"""The internet, as one destination or as two."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def reaches(aws: AccountInterface, region: str, place: NetworkPlace, service: st
                 )
         if table is not None and any(table.id in (one.route_table_ids or ()) for one in endpoints):
             return True
-    return table is None or _leads_out(table.routes, place)
+    return table is None or _leads_out(ec2, table.routes, place)
 
 
 def _own_table(ec2: Any, subnet: str) -> Any:
@@ -71,18 +71,18 @@ def _own_table(ec2: Any, subnet: str) -> Any:
     return None
 
 
-def _leads_out(routes: Iterable[Any], place: NetworkPlace) -> bool:
+def _leads_out(ec2: Any, routes: Iterable[Any], place: NetworkPlace) -> bool:
     """
     Whether *routes* lead from *place* to the internet: the narrower ones go before, and each is asked for its part.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
     """
-    by_part = {str(route.destination_cidr_block): _passes(route, place) for route in routes}
+    by_part = {str(route.destination_cidr_block): _passes(ec2, route, place) for route in routes}
     halves = [by_part.get(half, by_part.get(EVERYWHERE, False)) for half in HALVES]
     return all(halves)
 
 
-def _passes(route: Any, place: NetworkPlace) -> bool:
+def _passes(ec2: Any, route: Any, place: NetworkPlace) -> bool:
     """
     Whether *route* leads from *place* to where it says, by a gateway of this VPC or by another network.
 
@@ -90,6 +90,8 @@ def _passes(route: Any, place: NetworkPlace) -> bool:
     """
     if route.nat_gateway is not None:
         return bool(route.nat_gateway.state == "available")
+    if route.transit_gateway is not None:
+        return transit_gateways.is_attached(ec2, route.transit_gateway.id, ec2.get_subnet(place.subnet).vpc_id)
     if route.gateway is not None and route.gateway.id.startswith("igw-"):
         return place.public
     instance = route.instance or getattr(route.interface, "instance", None)

@@ -79,12 +79,14 @@ _UNAPPLIED: Mapping[str, str] = {
     "vpcEndpointId vpcPeeringConnectionId",
     "aws:ec2/routeTable:RouteTable": "propagatingVgws routes",
     "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId",
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": "securityGroupReferencingSupport=enable "
+    "transitGatewayDefaultRouteTableAssociation=True transitGatewayDefaultRouteTablePropagation=True",
     "aws:ec2/securityGroup:SecurityGroup": "namePrefix",
     "aws:ec2/subnet:Subnet": "availabilityZoneId customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex "
     "enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv4IpamPoolId ipv4NetmaskLength "
     "ipv6IpamPoolId ipv6Native ipv6NetmaskLength mapCustomerOwnedIpOnLaunch outpostArn "
     "privateDnsHostnameTypeOnLaunch=ip-name",
-    "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
+    "aws:ec2/vpc:Vpc": "ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "autoAccept dnsOptions ipAddressType resourceConfigurationArn serviceNetworkArn "
     "serviceRegion subnetConfigurations",

@@ -7,7 +7,14 @@ from typing import Any
 
 from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation import ec2_instances, ipv6_ranges, security_group_rules, vpc_endpoints
+from modulestack.embedded_aws.validation import (
+    ec2_instances,
+    ipam,
+    ipv6_ranges,
+    security_group_rules,
+    transit_gateways,
+    vpc_endpoints,
+)
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -32,7 +39,7 @@ def subnet_is_empty(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSubnet.html"""
     id_ = params["SubnetId"]
     busy = {eni.subnet.id for eni in context.backend("ec2").enis.values()}
-    if id_ in busy or id_ in _subnets_of_services(context):
+    if id_ in busy or id_ in _subnets_of_services(context) or transit_gateways.has_attachment(context, id_):
         raise AwsError("DependencyViolation", f"The subnet '{id_}' has dependencies and cannot be deleted.")
 
 
@@ -42,7 +49,7 @@ def vpc_is_empty(context: RequestContext, params: Mapping[str, Any]) -> None:
     ec2 = context.backend("ec2")
     gateways = [gateway for gateway in ec2.internet_gateways.values() if gateway.vpc and gateway.vpc.id == id_]
     groups = [group for group in ec2.groups.get(id_, {}).values() if group.name != "default"]
-    if gateways or groups:
+    if gateways or groups or transit_gateways.has_attachment(context, id_):
         raise AwsError("DependencyViolation", f"The vpc '{id_}' has dependencies and cannot be deleted.")
 
 
@@ -190,13 +197,15 @@ RULES = ServiceRules(
     before={
         **ec2_instances.BEFORE,
         **vpc_endpoints.BEFORE,
+        **transit_gateways.BEFORE,
+        **ipam.BEFORE,
         "AssociateAddress": (a_gateway_leads_to_the_interface,),
         "AssociateSubnetCidrBlock": (ipv6_ranges.range_is_of_the_vpc,),
         "AuthorizeSecurityGroupIngress": (
             security_group_rules.prefix_lists_are_there,
             security_group_rules.prefix_lists_have_room,
         ),
-        "CreateRoute": (no_route_leads_there,),
+        "CreateRoute": (no_route_leads_there, transit_gateways.the_gateway_is_attached),
         "CreateSecurityGroup": (default_vpc_is_there,),
         "CreateSubnet": (ipv6_ranges.range_is_of_the_vpc,),
         "DeleteNatGateway": (nat_gateway_exists,),
@@ -211,12 +220,14 @@ RULES = ServiceRules(
     },
     after={
         **ec2_instances.AFTER,
+        **transit_gateways.AFTER,
+        "CreateVpc": ipam.AFTER["CreateVpc"],
         "CreateVpcEndpoint": (*vpc_endpoints.AFTER["CreateVpcEndpoint"], ec2_instances.others_see_it),
         "ModifyVpcEndpoint": (*vpc_endpoints.AFTER["ModifyVpcEndpoint"], ec2_instances.others_see_it),
         "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),
         "AuthorizeSecurityGroupIngress": (keep_group_rule_descriptions,),
         "CreateDefaultVpc": (connect_default_vpc,),
         "DeleteNatGateway": (release_nat_gateway_address,),
-        "DeleteVpc": (delete_network_acls,),
+        "DeleteVpc": (delete_network_acls, *ipam.AFTER["DeleteVpc"]),
     },
 )

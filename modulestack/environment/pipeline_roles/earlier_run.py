@@ -51,6 +51,8 @@ class EarlierRun:
     """Queries that are saved."""
     trust_stores: bool = False
     """By which clients' certificates are verified."""
+    transit_gateway: bool = False
+    """An attachment to a transit gateway."""
     vpc_endpoints: bool = False
     web_acl: bool = False
 

@@ -107,6 +107,12 @@ class Presence:
         return self.earlier.nat_instance or self.environment.network.has_nat_instance
 
     @property
+    def has_transit_gateway(self) -> bool:
+        """Whether the network is attached to a transit gateway, or was before this run."""
+        create = self.environment.network.create
+        return self.earlier.transit_gateway or (create is not None and create.transit_gateway is not None)
+
+    @property
     def has_own_key(self) -> bool:
         """Whether the environment makes a key for all that it keeps, or has made one before this run."""
         return self.earlier.encryption_key or is_made(self.environment)

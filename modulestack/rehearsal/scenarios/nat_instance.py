@@ -34,10 +34,10 @@ def _end(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
 
 
 def _interface(module: RehearsedModule) -> dict[str, Any]:
-    """That of the instance, to which routes of private subnets lead."""
+    """That of the instance, or of one of them, to which routes of private subnets lead."""
     ec2 = module.aws.client("ec2")
     routes = [route for table in ec2.describe_route_tables()["RouteTables"] for route in table["Routes"]]
-    [id_] = {route["NetworkInterfaceId"] for route in routes if route.get("NetworkInterfaceId")}
+    id_ = min(route["NetworkInterfaceId"] for route in routes if route.get("NetworkInterfaceId"))
     found: dict[str, Any] = ec2.describe_network_interfaces(NetworkInterfaceIds=[id_])["NetworkInterfaces"][0]
     return found
 

@@ -67,6 +67,11 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield Seed(kind="encryption_key", reference=reference)
     if environment.web_acl and environment.web_acl.arn:
         yield Seed(kind="web_acl", reference=environment.web_acl.arn)
+    create = environment.network.create
+    if create and create.ipam_pool:
+        yield Seed(kind="ipam_pool", reference=f"{create.ipam_pool} {create.cidr}")
+    if create and create.transit_gateway:
+        yield Seed(kind="transit_gateway", reference=create.transit_gateway.id)
     previews = environment.previews
     for boundary in (environment.permissions_boundary, previews.permissions_boundary if previews else None):
         yield from [Seed(kind="iam_policy", reference=boundary)] if boundary else ()

@@ -15,6 +15,7 @@ from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
+from modulestack.rehearsal.seeding.ipam_pools import seed_ipam_pools
 from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_encryption_keys, seed_keys, seed_log_keys
 from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
@@ -25,6 +26,7 @@ from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
+from modulestack.rehearsal.seeding.transit_gateways import seed_transit_gateways
 from modulestack.rehearsal.seeding.trust_stores import seed_trust_stores
 from modulestack.rehearsal.seeding.user_pools import seed_user_pools
 from modulestack.rehearsal.seeding.web_acls import seed_web_acls
@@ -64,6 +66,8 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "prefix_list": seed_prefix_lists,
         "user_pool": seed_user_pools,
         "trust_store": seed_trust_stores,
+        "ipam_pool": seed_ipam_pools,
+        "transit_gateway": seed_transit_gateways,
     }
 )
 """In the order in which they are put."""

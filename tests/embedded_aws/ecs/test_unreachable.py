@@ -210,6 +210,34 @@ def test_a_nat_instance_serves_while_it_runs_and_passes_on_what_is_not_for_itsel
     assert seen == ["CannotPullContainerError", "CannotPullContainerError", RUNS, "CannotPullContainerError"]
 
 
+def test_a_transit_gateway_serves_once_it_has_accepted_the_vpc(network: ClosedNetwork):
+    """https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html"""
+    gateway = network.ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    wanted = {"TransitGatewayId": gateway, "VpcId": network.vpc, "SubnetIds": [network.subnet]}
+    route = {"RouteTableId": network.table, "DestinationCidrBlock": "0.0.0.0/0"}
+    refused = network.ec2.exceptions.ClientError
+    with pytest.raises(refused, match=rf"InvalidTransitGatewayID.NotFound.* '{gateway}' does not exist"):
+        network.ec2.create_route(**route, TransitGatewayId=gateway)
+    made = network.ec2.create_transit_gateway_vpc_attachment(**wanted)["TransitGatewayVpcAttachment"]
+    attachment = made["TransitGatewayAttachmentId"]
+    network.ec2.create_route(**route, TransitGatewayId=gateway)
+    seen = [network.run("nginx:1")[:24]]
+    with network.aws.internal():
+        network.aws.backend("ec2").transit_gateway_attachments[attachment].state = "pendingAcceptance"
+    seen.append(network.run("nginx:1")[:24])
+    with pytest.raises(refused, match="has dependencies and cannot be deleted"):
+        network.ec2.delete_subnet(SubnetId=network.subnet)
+    [first] = network.ec2.describe_subnets(SubnetIds=[network.subnet])["Subnets"]
+    beside = {"VpcId": network.vpc, "CidrBlock": "10.0.9.0/24", "AvailabilityZone": first["AvailabilityZone"]}
+    second = network.ec2.create_subnet(**beside)["Subnet"]["SubnetId"]
+    with pytest.raises(refused, match="DuplicateSubnetsInSameZone"):
+        network.ec2.modify_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=attachment, AddSubnetIds=[second])
+    network.ec2.delete_route(**route)
+    network.ec2.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=attachment)
+    network.ec2.delete_subnet(SubnetId=second)
+    assert seen == [RUNS, "CannotPullContainerError"]
+
+
 def _has_an_address_by_a_gateway_only(network: ClosedNetwork) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html"""
     other = network.ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from modulestack.contract.prefix_lists import CLOUDFRONT
-from modulestack.embedded_aws import ecs_images
+from modulestack.embedded_aws import ecs_images, ipam
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.context import Context
@@ -34,8 +34,14 @@ RESULTS = {
             ("Vpc", "get_vpc"),
             ("VpcEndpoint", "get_vpc_endpoint"),
             ("Vpcs", "get_vpcs"),
+            ("VpcIpamPool", "get_vpc_ipam_pool"),
+            ("VpcIpamPoolCidrs", "get_vpc_ipam_pool_cidrs"),
             ("VpnGateway", "get_vpn_gateway"),
         )
+    },
+    **{
+        f"aws:ec2transitgateway/get{name}:get{name}": (f"pulumi_aws.ec2transitgateway.{file}", f"Get{name}Result")
+        for name, file in (("Attachment", "get_attachment"), ("TransitGateway", "get_transit_gateway"))
     },
     "aws:acm/getCertificate:getCertificate": ("pulumi_aws.acm.get_certificate", "GetCertificateResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
@@ -76,6 +82,9 @@ UNSET = {
     **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("SecurityGroup", "Vpcs", "VpnGateway")},
     "aws:ec2/getSubnet:getSubnet": {"filters", "ipv6CidrBlock", "ipv6CidrBlockAssociationId"},
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
+    "aws:ec2/getVpcIpamPool:getVpcIpamPool": {"allocationResourceTags", "filters"},
+    "aws:ec2/getVpcIpamPoolCidrs:getVpcIpamPoolCidrs": {"filters"},
+    **{f"aws:ec2transitgateway/get{name}:get{name}": {"filters"} for name in ("Attachment", "TransitGateway")},
     "aws:kms/getKey:getKey": {"grantTokens"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
         "allAvailabilityZones",
@@ -87,7 +96,7 @@ UNSET = {
 """What the provider leaves unset for these arguments."""
 
 
-def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
+def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2 = ctx.client("ec2")
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", AvailabilityZone="eu-west-1a")["Subnet"]["SubnetId"]
@@ -121,6 +130,13 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("s3").put_bucket_policy(Bucket="shared-logs", Policy=POLICY)
     ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
     ctx.client("acm").request_certificate(DomainName="example.com", ValidationMethod="DNS")
+    with aws.internal():
+        made_pool = ipam.Pool(id="ipam-pool-0123456789abcdef0", locale="eu-west-1", cidrs=("10.0.0.0/8",))
+        ipam.pools_of(aws.backend("ec2"))[made_pool.id] = made_pool
+    gateway = ctx.client("ec2").create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    attachment = ctx.client("ec2").create_transit_gateway_vpc_attachment(
+        TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet]
+    )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
     arguments: dict[str, dict[str, Any]] = {
         "aws:acm/getCertificate:getCertificate": {"domain": "example.com", "statuses": ["PENDING_VALIDATION"]},
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
@@ -136,6 +152,10 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:ec2/getRouteTables:getRouteTables": {"vpcId": vpc},
         "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"name": CLOUDFRONT},
         "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": group},
+        "aws:ec2/getVpcIpamPool:getVpcIpamPool": {"ipamPoolId": "ipam-pool-0123456789abcdef0"},
+        "aws:ec2/getVpcIpamPoolCidrs:getVpcIpamPoolCidrs": {"ipamPoolId": "ipam-pool-0123456789abcdef0"},
+        "aws:ec2transitgateway/getTransitGateway:getTransitGateway": {"id": gateway},
+        "aws:ec2transitgateway/getAttachment:getAttachment": {"transitGatewayAttachmentId": attachment},
         "aws:ec2/getSubnet:getSubnet": {"id": subnet},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:ec2/getVpcEndpoint:getVpcEndpoint": {"vpcId": vpc, "serviceName": "com.amazonaws.eu-west-1.ecr.api"},

@@ -25,6 +25,9 @@ NO_RESOURCE = {
     *iam_actions.READ_PULL_THROUGH,
     *iam_network_actions.READ_ENDPOINT,
     *iam_network_actions.READ_ENDPOINT_FURTHER,
+    *iam_network_actions.READ_ATTACHMENT,
+    *iam_network_actions.READ_ATTACHMENT_FURTHER,
+    *iam_network_actions.READ_POOL,
     *iam_network_actions.DELIVER_FLOW_LOGS_FURTHER,
     *iam_actions.CHANGE_PULL_THROUGH,
     *iam_actions.CHANGE_PULL_THROUGH_FURTHER,
@@ -61,6 +64,7 @@ def _statements(environment: Environment) -> list[Statement]:
             log_buckets=True,
             nat_instance=True,
             pull_through=True,
+            transit_gateway=True,
             vpc_endpoints=True,
         ),
     )

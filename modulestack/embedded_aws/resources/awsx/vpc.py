@@ -25,6 +25,7 @@ _VPC_INPUTS = (
     "enableDnsSupport",
     "enableNetworkAddressUsageMetrics",
     "instanceTenancy",
+    "ipv4IpamPoolId",
 )
 _OWN_INPUTS = frozenset(
     {

@@ -35,6 +35,7 @@ class VpcHandler(Handler):
         vpc = ctx.client("ec2").create_vpc(
             CidrBlock=inputs["cidrBlock"],
             InstanceTenancy=inputs.get("instanceTenancy", "default"),
+            **({"Ipv4IpamPoolId": inputs["ipv4IpamPoolId"]} if inputs.get("ipv4IpamPoolId") else {}),
             AmazonProvidedIpv6CidrBlock=inputs.get("assignGeneratedIpv6CidrBlock", False),
             **tags.at_creation(_TAGS, ctx, inputs),
         )["Vpc"]["VpcId"]
@@ -42,7 +43,7 @@ class VpcHandler(Handler):
         self._set_attributes(ctx, vpc, fresh, inputs)
         return str(vpc)
 
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
+    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """DescribeVpcs, its attributes, and the defaults that AWS made with it."""
         client = ctx.client("ec2")
         vpc = ec2.found(client.describe_vpcs, "Vpcs", VpcIds=[id_])
@@ -63,6 +64,7 @@ class VpcHandler(Handler):
             **{name: self._attribute(client, id_, entry) for name, entry in _ATTRIBUTES.items()},
             "instanceTenancy": vpc["InstanceTenancy"],
             **_ipv6_range(vpc),
+            **({"ipv4IpamPoolId": known["ipv4IpamPoolId"]} if known.get("ipv4IpamPoolId") else {}),
             "mainRouteTableId": route_table,
             "ownerId": vpc["OwnerId"],
             "region": ctx.region,

@@ -74,6 +74,17 @@ CASES: dict[str, Case] = {
             "regionalNatGatewayAutoMode routeTableId"
         ),
     ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Case(
+        lambda w: {
+            "transitGatewayId": w.transit_gateway,
+            "vpcId": w.vpc,
+            "subnetIds": w.subnets[:1],
+            "applianceModeSupport": "disable",
+            "dnsSupport": "enable",
+            **TAGS,
+        },
+        {"applianceModeSupport": "enable", **TAGGED},
+    ),
     "aws:ec2/networkInterface:NetworkInterface": Case(
         lambda w: {
             "subnetId": w.subnets[0],

@@ -53,6 +53,7 @@ class World:
             ec2.create_security_group(GroupName=name, Description=name, VpcId=self.vpc)["GroupId"] for name in "ab"
         ]
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
+        self.transit_gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
         self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
         ctx.client("ecr").create_repository(repositoryName="standing")
         seen = {"CloudWatchMetricsEnabled": True, "MetricName": "m", "SampledRequestsEnabled": True}

@@ -1,0 +1,68 @@
+"""Rules of routes to a transit gateway, and what a standing network cannot become at once."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.contract.routes import EVERYWHERE
+from modulestack.environment.model import CreatedNetwork, Environment
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+NAT: FieldPath = ("network", "create", "nat")
+SECTION: FieldPath = ("network", "create", "transit_gateway")
+DESTINATIONS: FieldPath = (*SECTION, "destinations")
+
+
+def destinations_are_some(environment: Environment) -> Iterator[RuleViolation]:
+    """Each once, and one at least."""
+    create = environment.network.create
+    gateway = create.transit_gateway if create else None
+    if gateway is None:
+        return
+    if not gateway.destinations:
+        yield RuleViolation(
+            (DESTINATIONS, SECTION), "names none, and nothing would go there: write such as [10.0.0.0/8]"
+        )
+    for place, each in enumerate(gateway.destinations):
+        if each in gateway.destinations[:place]:
+            yield RuleViolation(((*DESTINATIONS, place),), f"{each} is written twice: leave one out")
+
+
+def destinations_are_elsewhere(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What is in the VPC is reached in it; what is around it may be a destination: the VPC's own route goes before.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html#route-table-routes
+    """
+    create = environment.network.create
+    if create is None or create.transit_gateway is None:
+        return
+    for place, each in enumerate(create.transit_gateway.destinations):
+        if ipaddress.IPv4Network(each).subnet_of(ipaddress.IPv4Network(create.cidr)):
+            yield RuleViolation(
+                ((*DESTINATIONS, place), ("network", "create", "cidr")),
+                f"{each} is of the VPC itself, which has {create.cidr}: leave it out",
+            )
+
+
+def one_way_leads_out(environment: Environment) -> Iterator[RuleViolation]:
+    """To the internet by the transit gateway, or by NAT."""
+    create = environment.network.create
+    if create and create.transit_gateway and create.transit_gateway.is_way_out and create.nat != "none":
+        place = create.transit_gateway.destinations.index(EVERYWHERE)
+        yield RuleViolation(
+            ((*DESTINATIONS, place), NAT),
+            f"{EVERYWHERE} is where nat: {create.nat} leads: set nat to none, or leave it out",
+        )
+
+
+def refusals(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleViolation]:
+    """A NAT instance has routes to both halves of the internet until the run ends."""
+    if create.transit_gateway and create.transit_gateway.is_way_out and (before.nat or "").startswith("instance"):
+        yield RuleViolation(
+            (SECTION, NAT),
+            f"{EVERYWHERE} leads through the NAT instance until this run ends: first set nat to single, without it, "
+            "and run `pulumi up`; then write this",
+        )
