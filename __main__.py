@@ -28,6 +28,7 @@ from components import (
     pipeline,
     port_edits,
     prefix_list_check,
+    private_zone,
     pull_through_cache,
     repository_check,
     security_group_check,
@@ -78,6 +79,7 @@ access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 ipam_check.check(env, invoke_opts)
 security_group_check.check(env, invoke_opts)
+private_zone.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)

@@ -54,7 +54,7 @@ def hosted_zones(
     public_provider: Provider | None = None,
 ) -> HostedZones:
     """
-    Private zones are created and resolve in the VPC *vpc_id* only; the domain's zone is looked up.
+    Private zones are created, unless the file names one, and resolve in the VPC *vpc_id*; the domain's is looked up.
 
     The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
     """
@@ -67,7 +67,9 @@ def hosted_zones(
     if environment.domain:
         there = pulumi.InvokeOptions(provider=public_provider) if public_provider else invoke_opts
         public_id = Output.from_input(public_zone(environment.domain, there))
-        if private:
+        if private and environment.domain.private_zone_id:
+            tls_id = Output.from_input(environment.domain.private_zone_id)
+        elif private:
             own = with_domain(f"{environment.name}-private", beside_plain=bool(kept), opts=opts)
             tls_id = _private_zone(own.name, environment.private_zone, environment, vpc_id, own.opts)
     return HostedZones(

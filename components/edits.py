@@ -57,12 +57,14 @@ def check(
         has_log_buckets=has_buckets,
         has_flow_log_bucket=flow_log_edits.is_made(environment.name, resources),
     )
+    if (before := former_file.of_resources(found.resources)) and before.domain:
+        found = dataclasses.replace(found, private_zone_id=before.domain.private_zone_id)
     if found.network is None:
         found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
     if refused:
         raise pulumi.RunError("\n".join(refused))
-    if before := former_file.of_resources(found.resources):
+    if before:
         _announce(edit_notices.interruptions(before, environment, account_id=account.id))
     _announce(edit_notices.notices(environment, found))
     _announce(Notice(f"{dotted(each.fields[0])}: {each.message}") for each in rules.notices(environment))

@@ -17,6 +17,22 @@ def a_role_has_its_zone(environment: Environment) -> Iterator[RuleViolation]:
         )
 
 
+def a_private_zone_is_of_the_network(environment: Environment) -> Iterator[RuleViolation]:
+    """With which VPCs a zone is associated, its owner says; one that is made it cannot be yet."""
+    domain = environment.domain
+    if domain and domain.private_zone_id and not environment.network.existing:
+        yield RuleViolation(
+            (("domain", "private_zone_id"), ("network",)),
+            "is associated with a VPC that is there: name that under network.existing, or leave it out for a zone that "
+            "is made",
+        )
+    if domain and domain.private_zone_id and domain.private_zone_id == domain.zone_id:
+        yield RuleViolation(
+            (("domain", "private_zone_id"), ("domain", "zone_id")),
+            "is the public zone: write the id of a private one, or leave it out",
+        )
+
+
 def previews_stay_in_the_account(environment: Environment) -> Iterator[RuleViolation]:
     """What workflows of pull requests may change there, only the other account could limit."""
     if environment.domain and environment.domain.role and environment.previews:

@@ -22,6 +22,7 @@ from modulestack.environment import (
     protocol_edits,
     record_edits,
     security_headers_edits,
+    zone_edits,
 )
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
@@ -42,6 +43,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from access_logs_edits.refusals(environment, standing)
     yield from allowed_sources_rules.refusals(environment, standing)
     yield from flow_log_edits.refusals(environment, standing)
+    yield from zone_edits.refusals(environment, standing)
     yield from security_headers_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():

@@ -154,6 +154,15 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             remedy="see that the name's registrar delegates to the new one; or write the old id again",
         ),
     ),
+    "domain.private_zone_id": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="they would be found nowhere while their names move",
+            when="while modules are called in either zone",
+            holds=lambda edit: edit.is_refused,
+        ),
+        *IN_PLACE,
+    ),
     "domain.role": (Effect(kinds=(EffectKind.IN_PLACE,), text="by it records are changed in the zone of `zone_id`"),),
     "domain.http_redirect": (
         Effect(

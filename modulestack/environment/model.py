@@ -66,6 +66,11 @@ class Domain(Section):
     """The hosted zone's name, such as `staging.example.com`."""
     zone_id: kinds.HostedZoneId | None = None
     """`Z...`: which one it is, where several public zones have that name. See existing.md."""
+    private_zone_id: kinds.HostedZoneId | None = None
+    """
+    `Z...`: a private zone that is there, in which modules find each other: `internal.<zone>` or one above it, in the
+    existing network. Absent: one is made. See existing.md.
+    """
     role: kinds.RoleArn | None = None
     """
     ARN of a role of the account that the zone is in, where that is another one: by it records are changed there. With

@@ -64,6 +64,7 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
 
 DOMAIN_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     domain_rules.a_role_has_its_zone,
+    domain_rules.a_private_zone_is_of_the_network,
     domain_rules.previews_stay_in_the_account,
 )
 """As those of the environment."""

@@ -715,6 +715,12 @@ CASES: tuple[EditCase, ...] = (
     _environment("domain/zone", "example.com", "example.org", DOMAIN),
     _environment("domain/zone", "example.com", "example.org", DOMAIN, retired_urls=OF_DOMAIN),
     _environment("domain/zone_id", "Z0000000000000000000A", "Z0000000000000000000B", DOMAIN),
+    _environment(
+        "domain/private_zone_id",
+        None,
+        "Z0000000000000000000A",
+        with_value(EXISTING, "modulestack:domain", {"zone": "example.com"}),
+    ),
     _environment("domain/role", ZONE_ROLE, f"{ZONE_ROLE}-other", ELSEWHERE),
     _environment("domain/http_redirect", None, False, DOMAIN),
     _environment("retired_urls", None, ["http://api.any.internal"], DOMAIN, earlier=(PLAIN,)),

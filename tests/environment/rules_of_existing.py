@@ -93,6 +93,19 @@ OF_EXISTING: tuple[Followed, ...] = (
         "write its id, to which the role is limited, under zone_id",
         {"modulestack:domain/zone_id": "Z0000000000000000000A"},
     ),
+    of(
+        "a_private_zone_is_of_the_network",
+        {"modulestack:domain": {"zone": "example.com", "private_zone_id": "Z0000000000000000000A"}},
+        "name that under network.existing",
+        {"modulestack:network": EXISTING["modulestack:network"]},
+    ),
+    of(
+        "a_private_zone_is_of_the_network",
+        {"modulestack:domain": {"zone": "example.com", "zone_id": "Z0A", "private_zone_id": "Z0A"}},
+        "write the id of a private one",
+        {"modulestack:domain/private_zone_id": "Z0B"},
+        base=EXISTING,
+    ),
     on_web(
         "an_existing_role_is_nobodys",
         {"task_role": f"arn:aws:iam::{ACCOUNT}:role/modulestack/any/web/web-task-1a2b3c4"},

@@ -78,7 +78,7 @@ def test_tasks_have_them_and_nothing_of_them_is_changed(bring: Any):
 
 
 def _without_secret(iam: Any) -> None:
-    iam.delete_role_policy(RoleName="starts", PolicyName="what-its-owner-allows")
+    iam.delete_role_policy(RoleName="starts", PolicyName="what-its-owner-allows-0")
 
 
 def _trusts_others(iam: Any) -> None:

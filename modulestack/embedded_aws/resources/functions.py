@@ -79,7 +79,7 @@ def availability_zones(ctx: Context, args: Properties) -> Properties:
 
 def zone(ctx: Context, args: Properties) -> Properties:
     """aws:route53/getZone:getZone, by name or id; exactly one must match."""
-    only(args, "name", "zoneId", "privateZone")
+    only(args, "name", "zoneId", "privateZone", "vpcId")
     client = ctx.client("route53")
     wanted = (args.get("name") or "").rstrip(".")
     private = bool(args.get("privateZone"))
@@ -91,6 +91,9 @@ def zone(ctx: Context, args: Properties) -> Properties:
         if (args.get("zoneId") == zone_["Id"].removeprefix("/hostedzone/"))
         or (wanted and zone_["Name"].rstrip(".") == wanted and zone_["Config"].get("PrivateZone", False) == private)
     ]
+    if vpc := args.get("vpcId"):
+        known = {each["Id"]: client.get_hosted_zone(Id=each["Id"]).get("VPCs", []) for each in found}
+        found = [each for each in found if any(one["VPCId"] == vpc for one in known[each["Id"]])]
     if len(found) != 1:
         text = "no matching Route 53 Hosted Zone found" if not found else "multiple Route 53 Hosted Zones matched"
         raise InvalidInput("name", f"{text}: {wanted or args.get('zoneId')}")
@@ -112,7 +115,7 @@ def zone(ctx: Context, args: Properties) -> Properties:
         "privateZone": bool(found[0]["Config"].get("PrivateZone")),
         "resourceRecordSetCount": answer["HostedZone"].get("ResourceRecordSetCount", 0),
         "tags": tags.mapping(listed),
-        "vpcId": "",
+        "vpcId": args.get("vpcId") or "",
         "zoneId": id_,
     }
 

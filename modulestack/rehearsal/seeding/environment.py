@@ -81,6 +81,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     for balancer in environment.load_balancers.values():
         if (said := balancer.mutual_authentication) and said.trust_store:
             yield Seed(kind="trust_store", reference=said.trust_store)
+    if environment.domain and environment.domain.private_zone_id:
+        reference = f"{environment.private_zone} {environment.domain.private_zone_id}"
+        yield Seed(kind="private_zone", reference=reference)
     if environment.domain and environment.domain.role:
         named = (environment.domain.zone, environment.domain.zone_id or "", environment.domain.role)
         yield Seed(kind="zone_elsewhere", reference=" ".join(named))

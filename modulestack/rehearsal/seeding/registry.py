@@ -12,7 +12,7 @@ from modulestack.rehearsal.seeding.certificates import seed_certificates
 from modulestack.rehearsal.seeding.chat_workspaces import seed_slack_workspaces, seed_teams
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
 from modulestack.rehearsal.seeding.file_systems import seed_file_systems
-from modulestack.rehearsal.seeding.hosted_zones import seed_zones
+from modulestack.rehearsal.seeding.hosted_zones import seed_private_zones, seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.ipam_pools import seed_ipam_pools
@@ -48,6 +48,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "image": push_images,
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
+        "private_zone": seed_private_zones,
         "zone_elsewhere": seed_zones_elsewhere,
         "queue": seed_queues,
         "s3_object": seed_objects,

@@ -10,22 +10,29 @@ from modulestack.embedded_aws.account import EmbeddedAws
 
 
 def seed_roles(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
-    """Make each role of *references* once: tasks may take it, and do what is said there; says what was made."""
+    """
+    Make each role of *references*: tasks may take it, and do what is said there; says what was made.
+
+    One that is there may do that, too.
+    """
     policies: dict[str, list[str]] = {}
     for reference in dict.fromkeys(references):
         arn, _, policy = reference.partition(" ")
         policies.setdefault(arn, []).extend([policy] if policy else [])
     iam = aws.client("iam")
+    there = {role["RoleName"] for role in iam.list_roles()["Roles"]}
     for arn, given in policies.items():
         name = task_roles.name_of(arn)
         trust = {"Effect": "Allow", "Principal": {"Service": task_roles.SERVICE}, "Action": "sts:AssumeRole"}
-        iam.create_role(
-            RoleName=name,
-            Path=task_roles.path_of(arn),
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
-        )
+        if name not in there:
+            iam.create_role(
+                RoleName=name,
+                Path=task_roles.path_of(arn),
+                AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+            )
         statements = [statement for policy in given for statement in json.loads(policy)["Statement"]]
         if statements:
-            document = {"Version": "2012-10-17", "Statement": statements}
-            iam.put_role_policy(RoleName=name, PolicyName="what-its-owner-allows", PolicyDocument=json.dumps(document))
+            document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            number = len(iam.list_role_policies(RoleName=name)["PolicyNames"])
+            iam.put_role_policy(RoleName=name, PolicyName=f"what-its-owner-allows-{number}", PolicyDocument=document)
         yield f"IAM role {name}"
