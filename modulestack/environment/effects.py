@@ -163,7 +163,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
-    "domain.role": (Effect(kinds=(EffectKind.IN_PLACE,), text="by it records are changed in the zone of `zone_id`"),),
+    "domain.role": (Effect(kinds=(EffectKind.NOTHING,), text="by it records are changed in the zone of `zone_id`"),),
     "domain.http_redirect": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
