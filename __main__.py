@@ -20,9 +20,9 @@ from components import (
     existing_check,
     existing_load_balancers,
     existing_network,
-    existing_roles,
     file_system_check,
     ipam_check,
+    named_roles,
     namespaces,
     parameters,
     pipeline,
@@ -87,8 +87,8 @@ workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)
 edge_addresses = cloudfront.prefix_list(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
-existing_roles.check(env, aws_account, invoke_opts)
-named_roles = existing_roles.look_up(env, aws_account, known, standing, invoke_opts)
+named_roles.check(env, aws_account, invoke_opts)
+roles_of_others = named_roles.look_up(env, aws_account, known, standing, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
@@ -175,7 +175,7 @@ shared = SharedResources(
     },
     file_systems=file_systems(env, network, zones=zones, kept=kept, encryption_key=key, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
-    named_roles=named_roles,
+    named_roles=roles_of_others,
     namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
     pull_through=caches,
     alert_topic=alerts.alerts(env, aws_account, key, workspaces, opts),

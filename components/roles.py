@@ -13,7 +13,7 @@ from pulumi_aws import iam
 from components import policies
 from components.account import AwsAccount
 from components.encryption_key import KeyOfAll, real
-from components.existing_roles import NamedRoles
+from components.named_roles import NamedRoles
 from modulestack.contract import names
 from modulestack.contract.policy_document import Document
 

@@ -11,10 +11,10 @@ from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.encryption_key import KeyOfAll
-from components.existing_roles import NamedRoles
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.managed_instances import ManagedMachines
+from components.named_roles import NamedRoles
 from components.namespaces import Namespaces
 from components.network import Network
 from components.parameters import Parameters

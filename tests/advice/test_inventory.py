@@ -78,10 +78,10 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("components/existing_cluster.py", PUT_PROVIDERS): (
         test_existing.test_a_cluster_without_spot_is_refused_before_anything_is_made,
     ),
-    ("components/existing_roles.py", "modulestack release --template-only {name} -e {name}"): (
+    ("components/named_roles.py", "modulestack release --template-only {name} -e {name}"): (
         test_existing_roles.test_its_own_ones_stay_until_a_release_has_given_its_tasks_the_others,
     ),
-    ("components/existing_roles.py", "pulumi up"): (
+    ("components/named_roles.py", "pulumi up"): (
         test_existing_roles.test_its_own_ones_stay_until_a_release_has_given_its_tasks_the_others,
     ),
     ("modulestack/features/existing_roles.py", "pulumi up"): (

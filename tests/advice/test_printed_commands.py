@@ -16,7 +16,7 @@ VALUES = {"module": "web", "environment": "staging", "keep": "3", "task": "3f2a"
 PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
 UP_CHANGES_SOMETHING = frozenset(
     {
-        "components/existing_roles.py",
+        "components/named_roles.py",
         "components/port_edits.py",
         "components/transit_gateway.py",
         "modulestack/cli/check.py",
