@@ -212,6 +212,8 @@ def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: 
         group = region.dependencies.target_group(arn)
         if group is None:
             raise lookup.invalid(f"The specified target group does not exist: {arn}")
+        if group.ip_address_type != "ipv4":
+            raise NotEmbedded(f"the embedded AWS has no targets of {group.ip_address_type}, of which {arn} is")
         for text in misfit_targets(definition.document, {arn: group.target_type}):
             raise lookup.invalid(text)
         if not group.attached:

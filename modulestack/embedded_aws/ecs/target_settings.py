@@ -40,6 +40,8 @@ class TargetGroupSettings:
     """What the health check asks for."""
     check_protocol: str = "HTTP"
     """Or ``HTTPS``, ``TCP``: by which it asks; by TCP it only connects."""
+    ip_address_type: str = "ipv4"
+    """Or ``ipv6``: of its targets."""
     is_network: bool = False
     """Whether it is a network load balancer's."""
 
@@ -90,6 +92,7 @@ def settings_of(group: Any) -> TargetGroupSettings:
         version=str(group.protocol_version or "HTTP1"),
         path=str(group.health_check_path or "/"),
         check_protocol=str(group.health_check_protocol or "HTTP"),
+        ip_address_type=group.ip_address_type or "ipv4",
         is_network=group.protocol not in ("HTTP", "HTTPS"),
         deregistration_delay_s=float(group.attributes["deregistration_delay.timeout_seconds"]),
     )
