@@ -21,7 +21,7 @@ from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.imported import Keeper
-from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
+from modulestack.contract.load_balancers import APPLICATION, NETWORK, TLS_POLICY
 from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTPS
 from modulestack.features.fold import ModulePlan
@@ -61,15 +61,6 @@ def redirect_to_https() -> lb.ListenerDefaultActionArgs:
         type="redirect",
         redirect=lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port=str(HTTPS), status_code="HTTP_301"),
     )
-
-
-NETWORK: Mapping[str, Any] = {"load_balancer_type": "network", "enable_cross_zone_load_balancing": True}
-"""
-What all have that forward connections. Their nodes reach tasks of every zone, as those of an application load balancer
-do anyhow: else a zone without a healthy task would answer nobody.
-
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
-"""
 
 
 def bare_load_balancer(

@@ -74,7 +74,9 @@ SETTINGS: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
             "access_logs",
             "client_keep_alive",
             "desync_mitigation_mode",
+            "dns_record_client_routing_policy",
             "drop_invalid_header_fields",
+            "enable_cross_zone_load_balancing",
             "enable_deletion_protection",
             "enable_http2",
             "enable_tls_version_and_cipher_suite_headers",
@@ -84,27 +86,35 @@ SETTINGS: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
             "idle_timeout",
             "ip_address_type",
             "preserve_host_header",
+            "security_groups",
             "subnets",
             "xff_header_processing_mode",
         ),
         "target_group": (
+            "connection_termination",
             "deregistration_delay",
             "health_check",
             "load_balancing_algorithm_type",
             "load_balancing_anomaly_mitigation",
             "load_balancing_cross_zone_enabled",
             "port",
+            "preserve_client_ip",
             "protocol_version",
+            "proxy_protocol_v2",
             "slow_start",
             "stickiness",
         ),
-        "listener": ("default_actions", "ssl_policy"),
+        "listener": ("alpn_policy", "default_actions", "ssl_policy", "tcp_idle_timeout_seconds"),
         "listener_rule": ("actions",),
         "scaling": ("target_tracking_scaling_policy_configuration",),
     }
 )
 """What may keep which arguments of pulumi_aws's resource, as that is spelled."""
 MADE_ANEW: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
-    {"service": ("enable_ecs_managed_tags", "launch_type"), "target_group": ("port", "protocol_version")}
+    {
+        "service": ("enable_ecs_managed_tags", "launch_type"),
+        "load_balancer": ("security_groups",),
+        "target_group": ("port", "protocol_version"),
+    }
 )
 """Those of them whose change is another resource."""

@@ -37,5 +37,14 @@ APPLICATION: Mapping[str, Any] = MappingProxyType(
     }
 )
 """Arguments of all that read requests."""
+NETWORK: Mapping[str, Any] = MappingProxyType(
+    {"load_balancer_type": "network", "enable_cross_zone_load_balancing": True}
+)
+"""
+What all have that forward connections. Their nodes reach tasks of every zone, as those of an application load balancer
+do anyhow: else a zone without a healthy task would answer nobody.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
+"""
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""

@@ -59,23 +59,24 @@ def let_in(balancer: ServingLoadBalancer, groups: Groups) -> dict[int, list[str]
     """Port on which it listens → the addresses and prefix lists that the load balancer's own group lets in there."""
     rules = groups.load_balancer.rules if groups.load_balancer else ()
     found: dict[int, list[str]] = {}
-    for port in [int(each["Port"]) for each in balancer.listeners]:
-        ends = {other_end(rule) for rule in rules if _lets_in(rule, port)}
+    for listener in balancer.serving:
+        port, over = int(listener["Port"]), "udp" if listener["Protocol"] == "UDP" else "tcp"
+        ends = {other_end(rule) for rule in rules if _lets_in(rule, port, over)}
         found[port] = sorted(end for end in ends if end and not end.startswith("sg-"))
     return found
 
 
-def _lets_in(rule: Described, port: int) -> bool:
+def _lets_in(rule: Described, port: int, over: str) -> bool:
     if rule.get("IsEgress"):
         return False
     is_all = rule["IpProtocol"] == "-1"
-    return is_all or bool(rule["IpProtocol"] == "tcp" and rule["FromPort"] <= port <= rule["ToPort"])
+    return is_all or bool(rule["IpProtocol"] == over and rule["FromPort"] <= port <= rule["ToPort"])
 
 
 def source_problems(found: FoundService, groups: Groups) -> Iterator[str]:
     """A public module lets in the same at each port: everybody, or who is named."""
     balancer = found.own_load_balancer
-    if balancer is None or not balancer.is_public:
+    if balancer is None or not balancer.is_public or groups.load_balancer is None:
         return
     ends = let_in(balancer, groups)
     if not all(ends.values()) or not ends:
@@ -88,24 +89,38 @@ def source_problems(found: FoundService, groups: Groups) -> Iterator[str]:
         yield f"{balancer.name} lets in others at one port than at another ({told}): let in the same at each first"
 
 
-def load_balancer_problems(
-    balancer: ServingLoadBalancer, environment: Environment, *, is_shared: bool
-) -> Iterator[str]:
+def load_balancer_problems(balancer: ServingLoadBalancer, *, has_domain: bool, is_shared: bool) -> Iterator[str]:
     """What of a load balancer no module's is; one that *is_shared* stays as it is."""
     kind, group = balancer.described["Type"], balancer.target_group
-    if kind != "application":
-        yield f"{balancer.name} is of type {kind}: only application load balancers can be imported"
+    if kind not in ("application", "network"):
+        yield f"{balancer.name} is of type {kind}: only application and network load balancers can be imported"
         return
+    if balancer.is_network:
+        yield from _network_problems(balancer)
     if group["TargetType"] != "ip":
         yield f"{group['TargetGroupName']} has targets of type {group['TargetType']}: a module's are addresses (ip)"
     if group.get("IpAddressType", "ipv4") != "ipv4":
         yield f"{group['TargetGroupName']} has {group['IpAddressType']} addresses: a module's have ipv4"
-    if group["Protocol"] not in ("HTTP", "HTTPS"):
-        yield f"{group['TargetGroupName']} speaks {group['Protocol']}: a module's speaks HTTP or HTTPS"
-    encrypted = [each for each in balancer.listeners if each["Protocol"] == "HTTPS"]
-    if encrypted and environment.domain is None and not is_shared:
+    spoken = ("TCP", "UDP") if balancer.is_network else ("HTTP", "HTTPS")
+    if group["Protocol"] not in spoken:
+        yield f"{group['TargetGroupName']} speaks {group['Protocol']}: a module's speaks {listed(spoken)}"
+    encrypted = [each for each in balancer.serving if each["Protocol"] in ("HTTPS", "TLS")]
+    if encrypted and not has_domain and not is_shared:
         ports = listed([str(each["Port"]) for each in encrypted], "and")
-        yield f"{balancer.name} speaks HTTPS on {ports}, and the environment has no modulestack:domain: write it first"
+        by = encrypted[0]["Protocol"]
+        yield f"{balancer.name} speaks {by} on {ports}, and the environment has no modulestack:domain: write it first"
+
+
+def _network_problems(balancer: ServingLoadBalancer) -> Iterator[str]:
+    """What forwards connections has no rules, and so cannot be shared."""
+    others = [each.split("/")[1] for each in balancer.groups_behind if each != balancer.target_group["TargetGroupArn"]]
+    if others:
+        yield (
+            f"{balancer.name} sends connections to others too ({listed(others, 'and')}), and a network load balancer "
+            "is one module's: give the service one of its own first"
+        )
+    if not balancer.serving:
+        yield f"no listener of {balancer.name} forwards to its target group: add one first"
 
 
 def listener_problems(balancer: ServingLoadBalancer, plan: ModulePlan) -> Iterator[str]:

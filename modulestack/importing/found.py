@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.listener_rules.api_form import target_groups_of
+
 Described = Mapping[str, Any]
 """As boto3 answers it."""
 
@@ -25,6 +27,9 @@ class ServingLoadBalancer:
     groups_behind: tuple[str, ...]
     """ARNs of all target groups that are behind it."""
 
+    listener_attributes: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """ARN of a listener → its attributes; of a network load balancer, and not of TLS."""
+
     @property
     def arn(self) -> str:
         """Its ARN."""
@@ -39,6 +44,36 @@ class ServingLoadBalancer:
     def is_network(self) -> bool:
         """Whether it forwards connections."""
         return bool(self.described["Type"] == "network")
+
+    @property
+    def serving(self) -> tuple[Described, ...]:
+        """
+        The listeners by which who may ask is let in: all, or of a network load balancer the one that leads here.
+
+        Of several of that kind it is that of TLS, or the one with the lowest port.
+        """
+        if not self.is_network:
+            return self.listeners
+        group = self.target_group["TargetGroupArn"]
+        leading = [
+            each for each in self.listeners if any(group in target_groups_of(one) for one in each["DefaultActions"])
+        ]
+        return tuple(sorted(leading, key=lambda each: (each["Protocol"] != "TLS", int(each["Port"])))[:1])
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether it is in a security group: a network load balancer may be in none, and stays so."""
+        return bool(self.described.get("SecurityGroups"))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its static addresses."""
+        return tuple(
+            str(each["IpAddress"])
+            for zone in self.described["AvailabilityZones"]
+            for each in zone.get("LoadBalancerAddresses") or ()
+            if each.get("AllocationId")
+        )
 
     @property
     def is_public(self) -> bool:

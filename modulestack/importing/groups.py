@@ -33,7 +33,8 @@ def groups_of(found: FoundService) -> Groups:
     of_balancer = list((found.load_balancer.described.get("SecurityGroups") or ()) if found.load_balancer else ())
     of_tasks = list(found.network.get("securityGroups", ()))
     tasks = _own(found, "tasks", [each for each in of_tasks if each not in of_balancer] or of_tasks)
-    balancer = _own(found, "load balancer", of_balancer) if found.own_load_balancer else None
+    own = found.own_load_balancer
+    balancer = _own(found, "load balancer", of_balancer) if own and (own.has_groups or not own.is_network) else None
     if tasks.id in of_balancer:
         raise BadInput(
             f"{found.name}: its tasks and its load balancer are in one security group, {tasks.id}, and a module has "

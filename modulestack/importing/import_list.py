@@ -93,14 +93,15 @@ def _resources(found: FoundService, groups: Groups, module: Module, plan: Module
         of_balancer, of_group = _camel(plan.load_balancer), _camel(plan.target_group)
         kept = {each: _camel(module.imported.keeps.get(each, ())) for each in ("load_balancer", "target_group")}
         logical = names.load_balancing(f"{name}-lb")
-        more = (*of_balancer, *_OF_APPLICATION, *kept["load_balancer"])
+        more = (*of_balancer, *(_OF_NETWORK if balancer.is_network else _OF_APPLICATION), *kept["load_balancer"])
         yield _entry("aws:lb/loadBalancer:LoadBalancer", name, logical, balancer.arn, more)
         logical, arn = names.load_balancing(f"{name}-lb-tg"), balancer.target_group["TargetGroupArn"]
         yield _entry("aws:lb/targetGroup:TargetGroup", name, logical, arn, (*of_group, *kept["target_group"]))
         for planned, listener in planned_of(balancer, plan):
             if listener is not None:
                 logical = f"{name}-lb-{planned.port}"
-                yield _entry("aws:lb/listener:Listener", name, logical, listener["ListenerArn"])
+                more = _camel(module.imported.keeps.get("listener", ()))
+                yield _entry("aws:lb/listener:Listener", name, logical, listener["ListenerArn"], more)
     more = (*_camel(plan.service), *_camel(module.imported.keeps.get("service", ())))
     yield _entry("aws:ecs/service:Service", name, f"{name}-service", f"{found.cluster}/{found.name}", more)
     if module.scaling and found.scaling:
@@ -144,6 +145,7 @@ def shared_ingress_rules(
 
 
 _OF_APPLICATION = ("desyncMitigationMode", "dropInvalidHeaderFields", "enableDeletionProtection", "enableHttp2")
+_OF_NETWORK = ("enableCrossZoneLoadBalancing", "enableDeletionProtection")
 _PROVIDERS_OWN = frozenset({"forceNewDeployment", "waitForSteadyState"})
 """What the provider keeps for itself, and so AWS tells nobody."""
 
@@ -173,7 +175,7 @@ def ingress_rules(groups: Groups, module: Module, plan: ModulePlan) -> dict[str,
     for rule in who_comes_in(plan, module.allowed_sources):
         of_tasks = rule.into == "tasks"
         group = groups.tasks if of_tasks else groups.load_balancer
-        if rule.source == "callers" or group is None or groups.load_balancer is None:
+        if rule.source == "callers" or not module.has_own_load_balancer:
             continue
         source = rule.addresses or ("lb" if rule.source == "load balancer" else "internet")
         logical = names.ingress_rule(
@@ -184,7 +186,8 @@ def ingress_rules(groups: Groups, module: Module, plan: ModulePlan) -> dict[str,
             over=rule.over,
             by_ipv6=rule.source == "internet by IPv6",
         )
-        found[logical] = next((each for each in group.rules if _is_rule(each, rule, groups)), None)
+        there = group.rules if group and groups.load_balancer else ()
+        found[logical] = next((each for each in there if _is_rule(each, rule, groups)), None)
     return found
 
 

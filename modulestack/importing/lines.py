@@ -81,11 +81,15 @@ def _serving(balancer: ServingLoadBalancer, found: FoundService, service: Descri
     [target] = service["loadBalancers"]
     check, attributes = balancer.target_group, balancer.target_group_attributes
     port, asks_by = check["HealthCheckPort"], check["HealthCheckProtocol"]
-    health: Lines = {
+    asked: Lines = {
         "path": check.get("HealthCheckPath", "/"),
-        **({} if port in {"traffic-port", str(target["containerPort"])} else {"port": int(port)}),
         "matcher": str(next(iter((check.get("Matcher") or {}).values()), "200")),
-        **({} if asks_by == check["Protocol"] else {"protocol": asks_by.lower()}),
+    }
+    usual = "TCP" if balancer.is_network else check["Protocol"]
+    health: Lines = {
+        **(asked if asks_by != "TCP" else {}),
+        **({} if port in {"traffic-port", str(target["containerPort"])} else {"port": int(port)}),
+        **({} if asks_by == usual else {"protocol": asks_by.lower()}),
         "interval_s": check["HealthCheckIntervalSeconds"],
         "timeout_s": check["HealthCheckTimeoutSeconds"],
         "healthy_threshold": check["HealthyThresholdCount"],
@@ -94,7 +98,10 @@ def _serving(balancer: ServingLoadBalancer, found: FoundService, service: Descri
     balancing: Lines = {
         "deregistration_delay_s": int(attributes.get("deregistration_delay.timeout_seconds", 300)),
     }
-    if found.shared is None:
+    if balancer.is_network:
+        if check["Protocol"] == "TCP" and attributes.get("preserve_client_ip.enabled") == "true":
+            balancing["preserve_client_ip"] = True
+    elif found.shared is None:
         balancing["idle_timeout_s"] = int(balancer.attributes.get("idle_timeout.timeout_seconds", 60))
     if slow := int(attributes.get("slow_start.duration_seconds", 0)):
         balancing["slow_start_s"] = slow
@@ -108,11 +115,21 @@ def _serving(balancer: ServingLoadBalancer, found: FoundService, service: Descri
     }
     return {
         "port": target["containerPort"],
+        **(_network(balancer, target["containerPort"]) if balancer.is_network else {}),
         **({"reachable_from": "internet"} if balancer.is_public else {}),
         **({"load_balancers": route_lines(found.shared)} if found.shared else {}),
         **({"target_protocol": "https"} if check["Protocol"] == "HTTPS" else {}),
         **{key: said for key, said in sections.items() if said},
     }
+
+
+def _network(balancer: ServingLoadBalancer, port: int) -> Lines:
+    """What is spoken, and on which port of the load balancer."""
+    if not balancer.serving:
+        return {"protocol": "tcp"}
+    [listener] = balancer.serving
+    other = {"listener_port": int(listener["Port"])} if int(listener["Port"]) != port else {}
+    return {"protocol": listener["Protocol"].lower().replace("tcp_udp", "tcp"), **other}
 
 
 def _different(said: Lines, section: Section) -> Lines:

@@ -79,6 +79,10 @@ def _made(
     for whose, group in (("load balancer", groups.load_balancer), ("tasks", groups.tasks)):
         if group is not None and everything_out(group) is None:
             yield Note("made", f"a rule that lets everything out of {group.id}, the group of its {whose}")
+    if found.own_load_balancer and groups.load_balancer is None:
+        yield Note(
+            "made", f"a security group that nothing is in: {found.own_load_balancer.name} is in none, and stays so"
+        )
     if found.own_load_balancer:
         for planned, listener in planned_of(found.own_load_balancer, plan):
             if listener is None:
@@ -100,11 +104,12 @@ def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan)
                 yield Note("left", f"{rule['SecurityGroupRuleId']} of {group.id}: {_rule(rule)}")
     yield from (Note("left", text) for text in _left_of_shared(found))
     if balancer := found.own_load_balancer:
+        yield from (Note("left", f"the address {each}, which it keeps") for each in balancer.addresses)
         planned = {each.port for each, _ in planned_of(balancer, plan)}
         for listener in balancer.listeners:
             if listener["Port"] not in planned:
                 yield Note("left", f"the listener on port {listener['Port']}")
-            for each in balancer.rules[listener["ListenerArn"]]:
+            for each in balancer.rules.get(listener["ListenerArn"], ()):
                 yield Note("left", f"the rule of priority {each['Priority']} of port {listener['Port']}")
     if found.scaling:
         named = [each["PolicyName"] for each in tracking(found.scaling).values()] if module.scaling else []

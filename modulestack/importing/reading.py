@@ -113,6 +113,7 @@ def _load_balancer(aws: Reader, service: Described) -> ServingLoadBalancer | Non
         raise BadInput(f"{service['serviceName']}: its target group {group['TargetGroupName']} is {text}")
     [balancer] = aws.call("elbv2", "describe_load_balancers", LoadBalancerArns=arns)["LoadBalancers"]
     listeners = list(aws.paginate("elbv2", "describe_listeners", "Listeners", LoadBalancerArn=arns[0]))
+    is_network = balancer["Type"] == "network"
     rules = {
         each["ListenerArn"]: tuple(
             rule
@@ -120,6 +121,14 @@ def _load_balancer(aws: Reader, service: Described) -> ServingLoadBalancer | Non
             if not rule.get("IsDefault")
         )
         for each in listeners
+        if not is_network
+    }
+    of_listeners = {
+        each["ListenerArn"]: _attributes(
+            aws.call("elbv2", "describe_listener_attributes", ListenerArn=each["ListenerArn"])
+        )
+        for each in listeners
+        if is_network and each["Protocol"] == "TCP"
     }
     of_balancer = aws.call("elbv2", "describe_load_balancer_attributes", LoadBalancerArn=arns[0])
     of_group = aws.call("elbv2", "describe_target_group_attributes", TargetGroupArn=behind[0])
@@ -132,6 +141,7 @@ def _load_balancer(aws: Reader, service: Described) -> ServingLoadBalancer | Non
         listeners=tuple(sorted(listeners, key=lambda each: int(each["Port"]))),
         rules=rules,
         groups_behind=tuple(each["TargetGroupArn"] for each in groups),
+        listener_attributes=of_listeners,
     )
 
 

@@ -15,13 +15,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract.imported import Keeper
-from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
+from modulestack.contract.load_balancers import APPLICATION, NETWORK, TLS_POLICY
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import Listener
 from modulestack.features.fold import ModulePlan
 from modulestack.importing.found import Described, FoundService, ServingLoadBalancer, SharedListener
 from modulestack.importing.lines import tracking
-from modulestack.importing.settings_now import ATTRIBUTES, balancer_now, group_now, service_now
+from modulestack.importing.settings_now import attributes_of, balancer_now, group_now, service_now
+
+TCP_IDLE_TIMEOUT_S = 350
+"""
+What the provider sets where nobody says it.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_listener
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,10 +48,14 @@ def kept_settings(
     """All that *plan* of *module* would change of what was *found*."""
     yield from _compared("service", service_now(found.described), _service_planned(found, environment, plan))
     if balancer := found.load_balancer:
+        if found.shared is None and balancer.is_network and not balancer.has_groups:
+            otherwise = "one of the module's own"
+            yield KeptSetting(of="load_balancer", argument="security_groups", is_now=[], otherwise=otherwise)
         if found.shared is None:
             planned = _balancer_planned(balancer, environment, plan)
             yield from _compared("load_balancer", balancer_now(balancer), planned)
-        yield from _compared("target_group", group_now(balancer), dict(plan.target_group))
+        of_network = {"proxy_protocol_v2": False} if balancer.is_network else {}
+        yield from _compared("target_group", group_now(balancer), {**of_network, **plan.target_group})
         yield from _rules(balancer, found.shared) if found.shared else _listeners(balancer, plan)
     if module.scaling and found.scaling:
         yield from _policies(found, module)
@@ -88,15 +99,16 @@ def _subnets(environment: Environment, kind: str) -> list[str]:
 
 def _balancer_planned(balancer: ServingLoadBalancer, environment: Environment, plan: ModulePlan) -> dict[str, Any]:
     """Where logs go is not known before the bucket is made: what is logged elsewhere stays so."""
-    unsaid = {name: default for name, (_, default) in ATTRIBUTES.items()}
-    kind = {name: value for name, value in APPLICATION.items() if name != "load_balancer_type"}
+    unsaid = {name: default for name, (_, default) in attributes_of(balancer).items()}
+    arguments = NETWORK if balancer.is_network else APPLICATION
+    kind = {name: value for name, value in arguments.items() if name != "load_balancer_type"}
     logged = {"access_logs": None} if environment.access_logs is not None else {}
     return {
         **unsaid,
         "ip_address_type": "ipv4",
         **kind,
         "enable_deletion_protection": environment.deletion_protection,
-        "enable_waf_fail_open": environment.web_acl is not None and balancer.is_public,
+        "enable_waf_fail_open": environment.web_acl is not None and balancer.is_public and not balancer.is_network,
         **logged,
         "subnets": _subnets(environment, "public" if balancer.is_public else "private") or None,
         **{name: value for name, value in plan.load_balancer.items() if name != "name"},
@@ -118,9 +130,17 @@ def _listeners(balancer: ServingLoadBalancer, plan: ModulePlan) -> Iterator[Kept
         wanted = f"forward to {group}" if planned.action == "forward" else "redirect to HTTPS"
         if now != [wanted]:
             yield KeptSetting(of="listener", argument="default_actions", is_now=now, otherwise=[wanted])
-        policy = listener.get("SslPolicy") if listener["Protocol"] == "HTTPS" else None
+        policy = listener.get("SslPolicy") if listener["Protocol"] in ("HTTPS", "TLS") else None
         if policy and policy != TLS_POLICY:
             yield KeptSetting(of="listener", argument="ssl_policy", is_now=policy, otherwise=TLS_POLICY)
+        alpn = next(iter(listener.get("AlpnPolicy") or ()), "None")
+        if alpn != "None":
+            yield KeptSetting(of="listener", argument="alpn_policy", is_now=alpn, otherwise="")
+        attributes = balancer.listener_attributes.get(listener["ListenerArn"], {})
+        idle = int(attributes.get("tcp.idle_timeout.seconds", TCP_IDLE_TIMEOUT_S))
+        if idle != TCP_IDLE_TIMEOUT_S:
+            argument = "tcp_idle_timeout_seconds"
+            yield KeptSetting(of="listener", argument=argument, is_now=idle, otherwise=TCP_IDLE_TIMEOUT_S)
 
 
 def _rules(balancer: ServingLoadBalancer, shared: SharedListener) -> Iterator[KeptSetting]:

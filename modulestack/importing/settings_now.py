@@ -37,6 +37,24 @@ Argument of an application load balancer → its attribute, and what that is on 
 
 Whether it crosses zones is not among them: it always does.
 """
+_OF_NETWORK: Mapping[str, tuple[str, Any]] = {
+    "dns_record_client_routing_policy": ("dns_record.client_routing_policy", "any_availability_zone"),
+    "enable_cross_zone_load_balancing": ("load_balancing.cross_zone.enabled", False),
+    "enable_deletion_protection": ("deletion_protection.enabled", False),
+    "enable_zonal_shift": ("zonal_shift.config.enabled", False),
+}
+"""
+The same of a network load balancer.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
+"""
+
+
+def attributes_of(balancer: ServingLoadBalancer) -> Mapping[str, tuple[str, Any]]:
+    """Those of its kind."""
+    return _OF_NETWORK if balancer.is_network else ATTRIBUTES
+
+
 _GROUP_ATTRIBUTES: Mapping[str, tuple[str, Any]] = {
     "deregistration_delay": ("deregistration_delay.timeout_seconds", 300),
     "load_balancing_algorithm_type": ("load_balancing.algorithm.type", "round_robin"),
@@ -84,7 +102,7 @@ def service_now(service: Described) -> dict[str, Any]:
 def balancer_now(balancer: ServingLoadBalancer) -> dict[str, Any]:
     """The load balancer's arguments, as AWS has them."""
     return {
-        **_attributes(ATTRIBUTES, balancer.attributes),
+        **_attributes(attributes_of(balancer), balancer.attributes),
         "access_logs": balancer.attributes.get("access_logs.s3.bucket", ""),
         "ip_address_type": balancer.described.get("IpAddressType", "ipv4"),
         "subnets": sorted(zone["SubnetId"] for zone in balancer.described["AvailabilityZones"]),
@@ -94,14 +112,23 @@ def balancer_now(balancer: ServingLoadBalancer) -> dict[str, Any]:
 def group_now(balancer: ServingLoadBalancer) -> dict[str, Any]:
     """The target group's arguments, as AWS has them."""
     group, attributes = balancer.target_group, balancer.target_group_attributes
+    asked = {
+        "path": group.get("HealthCheckPath", ""),
+        "matcher": str(next(iter((group.get("Matcher") or {}).values()), "")),
+    }
+    of_network = {
+        "connection_termination": attributes.get("deregistration_delay.connection_termination.enabled") == "true",
+        "preserve_client_ip": attributes.get("preserve_client_ip.enabled", "false"),
+        "proxy_protocol_v2": attributes.get("proxy_protocol_v2.enabled") == "true",
+    }
     return {
         **_attributes(_GROUP_ATTRIBUTES, attributes),
+        **(of_network if balancer.is_network else {}),
         "health_check": {
             "enabled": group.get("HealthCheckEnabled", True),
             "protocol": group["HealthCheckProtocol"],
             "port": group["HealthCheckPort"],
-            "path": group.get("HealthCheckPath", ""),
-            "matcher": str(next(iter((group.get("Matcher") or {}).values()), "")),
+            **(asked if group["HealthCheckProtocol"] != "TCP" else {}),
             "interval": group["HealthCheckIntervalSeconds"],
             "timeout": group["HealthCheckTimeoutSeconds"],
             "healthy_threshold": group["HealthyThresholdCount"],

@@ -67,6 +67,9 @@ def take_over(
     _refuse(where, checks.created_network_problems(found, settings.values))
     found = with_shared(found, settings.values, balancer)
     _refuse(where, shared_problems(found, settings.values))
+    if found.load_balancer:
+        said = {"has_domain": bool(settings.values.get("domain")), "is_shared": found.shared is not None}
+        _refuse(where, checks.load_balancer_problems(found.load_balancer, **said))
     sections = section_lines(found, settings.values)
     settings = _with_more(settings, "load_balancers", sections)
     groups = groups_of(found)
@@ -74,8 +77,6 @@ def take_over(
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
     lines |= _instead_of(settings.values.get("defaults"), lines)
     env = _environment(environment, settings, module, {**lines, "imported": _given(module, found, groups, lines)})
-    if found.load_balancer:
-        _refuse(where, checks.load_balancer_problems(found.load_balancer, env, is_shared=found.shared is not None))
     _refuse(where, [*checks.account_problems(found, env), *checks.network_problems(found, env, vpc_tags)])
     plan = _plan(env, env.modules[module], found)
     if found.own_load_balancer:
@@ -149,7 +150,7 @@ def _instead_of(defaults: Any, lines: Lines) -> Lines:
 
 def _sources(found: FoundService, groups: Groups) -> Lines:
     """Who of the internet may ask, if not everybody."""
-    if found.own_load_balancer is None or not found.own_load_balancer.is_public:
+    if found.own_load_balancer is None or not found.own_load_balancer.is_public or groups.load_balancer is None:
         return {}
     [let_in, *_] = checks.let_in(found.own_load_balancer, groups).values()
     return {} if "0.0.0.0/0" in let_in else {"allowed_sources": let_in}
@@ -164,7 +165,7 @@ def _others(groups: Groups) -> Lines:
 
 def _certificate(found: FoundService) -> Lines:
     """The one that a listener shows."""
-    for listener in found.own_load_balancer.listeners if found.own_load_balancer else ():
+    for listener in found.own_load_balancer.serving if found.own_load_balancer else ():
         for each in listener.get("Certificates") or ():
             return {"certificate": each["CertificateArn"]}
     return {}

@@ -12,7 +12,15 @@ from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from tests.support.foreign_environment import STAND_INS, Command, make_services, write
 
 pytestmark = pytest.mark.engine
-MODULES = {"cdk": "web", "worker": "mailer", "terraform": "billing", "api": "api", "admin": "admin"}
+MODULES = {
+    "cdk": "web",
+    "worker": "mailer",
+    "terraform": "billing",
+    "api": "api",
+    "admin": "admin",
+    "broker": "broker",
+    "resolver": "resolver",
+}
 """Shape → what its module is called."""
 TAGGED = ("tags", "tagsAll")
 

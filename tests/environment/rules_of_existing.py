@@ -168,7 +168,7 @@ OF_EXISTING: tuple[Followed, ...] = (
     on_web(
         "settings_can_be_kept",
         {"imported": {"keeps": {"listener": ["port"]}}},
-        "port cannot be kept: allowed default_actions or ssl_policy",
+        "port cannot be kept: allowed alpn_policy, default_actions, ssl_policy or tcp_idle_timeout_seconds",
         {"imported/keeps/listener": ["ssl_policy"]},
     ),
     on_web(

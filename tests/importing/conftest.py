@@ -23,6 +23,8 @@ MODULES = {
     "terraform": "billing",
     "api": "api",
     "admin": "admin",
+    "broker": "broker",
+    "resolver": "resolver",
 }
 """Shape → what its module is called: as its container, or as --module says."""
 ASKED = {

@@ -125,7 +125,8 @@ def test_the_command_tells_what_the_next_run_makes_besides(world: World):
     }
     assert made - own == {
         *("web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private", "front"),
-        "admin-tasks-from-shared-front-9000",
+        *("admin-tasks-from-shared-front-9000", "broker-lb", "broker-lb-out", "broker-tasks-from-lb-1883"),
+        *("broker-lb-from-internet-8883", "resolver-alias"),
     }
     assert re.search(
         r"\n  a rule that lets everything out of sg-\w+, the group of its load balancer\n", _said(world, "cdk")
@@ -236,8 +237,26 @@ def test_what_is_left_of_a_shared_load_balancer_is_told(world: World):
     assert said.count("Next: pulumi import -s shop --file import-shop-") == 2
 
 
-@pytest.mark.parametrize("name", ["api", "admin"])
-def test_a_module_of_a_shared_load_balancer_is_released(world: World, name: str):
+def test_what_forwards_connections_stays_as_it_is(world: World):
+    """Where it is in no security group it stays in none, as AWS adds none; a listener's port may be another one."""
+    modules = yaml.safe_load(world.texts[-1])["config"]["modulestack:modules"]
+    broker, resolver = modules["broker"], modules["resolver"]
+    assert (broker["protocol"], broker["port"], broker["listener_port"]) == ("tcp", 1883, 8883)
+    assert (resolver["protocol"], resolver["port"], resolver["listener_port"]) == ("udp", 5353, 53)
+    keeps = broker["imported"]["keeps"]
+    assert (keeps["load_balancer"], keeps["target_group"], keeps["listener"]) == (
+        ["security_groups", "enable_cross_zone_load_balancing"],
+        ["connection_termination"],
+        ["tcp_idle_timeout_seconds"],
+    )
+    assert "a security group that nothing is in: broker is in none, and stays so" in _said(world, "broker")
+    elb = world.sandbox.aws.client("elbv2")
+    [balancer] = elb.describe_load_balancers(Names=["broker"])["LoadBalancers"]
+    assert not balancer.get("SecurityGroups")
+
+
+@pytest.mark.parametrize("name", ["api", "admin", "broker", "resolver"])
+def test_a_module_of_a_shared_or_a_network_load_balancer_is_released(world: World, name: str):
     module = RehearsedModule(
         world.sandbox.aws, world.sandbox.manifest(world.modules, name), f"ghcr.io/example/{name}:1", patience_s=900
     )

@@ -94,8 +94,8 @@ def _in_one_group(found: FoundService) -> FoundService:
             "no rule of Shop-WebLB-1QAZ2WSX on port 80 leads to it: make one there, of its host or path",
         ),
         (
-            _balancer(lambda each: dataclasses.replace(each, described={**each.described, "Type": "network"})),
-            "Shop-WebLB-1QAZ2WSX is of type network: only application load balancers can be imported",
+            _balancer(lambda each: dataclasses.replace(each, described={**each.described, "Type": "gateway"})),
+            "Shop-WebLB-1QAZ2WSX is of type gateway: only application and network load balancers can be imported",
         ),
         (_group(TargetType="instance"), "has targets of type instance: a module's are addresses"),
         (_group(Protocol="TCP"), "speaks TCP: a module's speaks HTTP or HTTPS"),
@@ -278,6 +278,67 @@ def test_what_no_route_says_is_refused(
         _taken(world, _balancer(change)(behind))
 
 
+@pytest.fixture(scope="module")
+def connected(world: World) -> FoundService:
+    """The one behind a network load balancer."""
+    aws = world.sandbox.aws
+    return read(AwsClient(aws.session(), aws.clock, region=aws.region), *world.services["broker"].split("/"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            _balancer(lambda each: dataclasses.replace(each, groups_behind=(*each.groups_behind, "a/other/1"))),
+            r"broker sends connections to others too \(other\), and a network load balancer is one module's",
+        ),
+        (
+            _balancer(lambda each: dataclasses.replace(each, listeners=())),
+            "no listener of broker forwards to its target group: add one first",
+        ),
+        (_group(Protocol="TLS"), "broker speaks TLS: a module's speaks TCP or UDP"),
+        (_listener(Protocol="TLS"), "broker speaks TLS on 8883, and the environment has no modulestack:domain"),
+    ],
+)
+def test_what_no_network_load_balancer_of_a_module_is_like_is_refused(
+    world: World, connected: FoundService, change: Callable[[FoundService], FoundService], told: str
+):
+    with pytest.raises(BadInput, match=f"^platform/broker: .*{told}"):
+        _taken(world, change(connected))
+
+
+def test_static_addresses_are_told_to_stay(world: World, connected: FoundService):
+    assert connected.load_balancer is not None
+    zones = [
+        {**each, "LoadBalancerAddresses": [{"IpAddress": "203.0.113.7", "AllocationId": "eipalloc-1"}]}
+        for each in connected.load_balancer.described["AvailabilityZones"]
+    ]
+    described = {**connected.load_balancer.described, "AvailabilityZones": zones}
+    taken = _taken(world, _balancer(lambda each: dataclasses.replace(each, described=described))(connected))
+    assert "the address 203.0.113.7, which it keeps" in [note.text for note in taken.notes if note.when == "left"]
+
+
+def test_the_listener_of_tls_is_the_modules(world: World, connected: FoundService):
+    """Beside one of plain TCP, which stays; with its certificate, its policy and its ALPN."""
+    assert connected.load_balancer is not None
+    [plain] = connected.load_balancer.listeners
+    tls = {
+        **plain,
+        "ListenerArn": "arn:tls",
+        "Port": 8884,
+        "Protocol": "TLS",
+        "AlpnPolicy": ["HTTP2Preferred"],
+        "SslPolicy": "ELBSecurityPolicy-2016-08",
+        "Certificates": [{"CertificateArn": CERTIFICATE}],
+    }
+    both = _balancer(lambda each: dataclasses.replace(each, listeners=(plain, tls)))(connected)
+    taken = _taken(world, both, domain={"zone": "example.com"})
+    assert (taken.lines["protocol"], taken.lines["listener_port"]) == ("tls", 8884)
+    assert taken.lines["certificate"] == CERTIFICATE
+    assert taken.lines["imported"]["keeps"]["listener"] == ["ssl_policy", "alpn_policy"]
+    assert "the listener on port 8883" in [note.text for note in taken.notes if note.when == "left"]
+
+
 @pytest.mark.parametrize(
     ("values", "name", "told"),
     [
@@ -297,7 +358,7 @@ def test_a_shared_load_balancer_has_one_name_in_the_file(
     """That of the option, that of the file, or AWS's."""
     settings = stack_file.settings("shop", world.root)
     settings.values = {**settings.values, "modules": {}, "load_balancers": {}, **values}
-    asked = {"environment": "shop", "project": "modulestack", "vpc_tags": {"Name": "a"}}
+    asked: dict[str, Any] = {"environment": "shop", "project": "modulestack", "vpc_tags": {"Name": "a"}}
     if told:
         with pytest.raises(BadInput, match=f"^platform/api: {told}"):
             take_over(behind, settings, balancer=name, **asked)

@@ -210,6 +210,93 @@ class ForeignTool:
         )
         return "platform/billing-service"
 
+    def broker(self) -> str:
+        """Behind a public network load balancer without security groups, with static addresses; ``cluster/service``."""
+        self.cluster("platform")
+        tasks_group = self.group("broker-tasks", "created by hand")
+        self.let_in(tasks_group, 1883, cidr="0.0.0.0/0")
+        mappings = [
+            {"SubnetId": subnet, "AllocationId": self.ec2.allocate_address(Domain="vpc")["AllocationId"]}
+            for subnet in self.network.public
+        ]
+        made = self.elb.create_load_balancer(
+            Name="broker", SubnetMappings=mappings, Scheme="internet-facing", Type="network"
+        )
+        arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
+        group = self._network_group("broker", 1883, "TCP")
+        listener = self.elb.create_listener(
+            LoadBalancerArn=arn,
+            Port=8883,
+            Protocol="TCP",
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+        )["Listeners"][0]["ListenerArn"]
+        self.elb.modify_listener_attributes(
+            ListenerArn=listener, Attributes=[{"Key": "tcp.idle_timeout.seconds", "Value": "900"}]
+        )
+        return self._connected("broker", 1883, group, tasks_group, "tcp", self.network.private)
+
+    def resolver(self) -> str:
+        """Behind an internal network load balancer with a security group, by UDP; ``cluster/service``."""
+        self.cluster("platform")
+        balancer_group, tasks_group = self.group("dns-lb", "of resolvers"), self.group("dns-tasks", "of resolvers")
+        rule = {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        self.ec2.authorize_security_group_ingress(GroupId=balancer_group, IpPermissions=[rule])
+        made = self.elb.create_load_balancer(
+            Name="dns",
+            Subnets=list(self.network.private),
+            SecurityGroups=[balancer_group],
+            Scheme="internal",
+            Type="network",
+        )
+        arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
+        group = self._network_group("dns", 5353, "UDP")
+        self.elb.create_listener(
+            LoadBalancerArn=arn, Port=53, Protocol="UDP", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+        )
+        between = {
+            "IpProtocol": "udp",
+            "FromPort": 5353,
+            "ToPort": 5353,
+            "UserIdGroupPairs": [{"GroupId": balancer_group}],
+        }
+        checks = {**between, "IpProtocol": "tcp"}
+        self.ec2.authorize_security_group_ingress(GroupId=tasks_group, IpPermissions=[between, checks])
+        return self._connected("resolver", 5353, group, tasks_group, "udp", self.network.private)
+
+    def _network_group(self, name: str, port: int, protocol: str) -> str:
+        made = self.elb.create_target_group(
+            Name=name,
+            Port=port,
+            Protocol=protocol,
+            TargetType="ip",
+            VpcId=self.network.vpc_id,
+            HealthCheckProtocol="TCP",
+        )
+        return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+    def _connected(
+        self, name: str, port: int, group: str, tasks_group: str, over: str, subnets: tuple[str, ...]
+    ) -> str:
+        definition = self.definition(
+            name,
+            {
+                "name": name,
+                "image": f"ghcr.io/example/{name}:1",
+                "portMappings": [{"containerPort": port, "protocol": over}],
+                "logConfiguration": self.logs(f"/ecs/{name}"),
+            },
+        )
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName=name,
+            taskDefinition=definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            loadBalancers=[{"targetGroupArn": group, "containerName": name, "containerPort": port}],
+            networkConfiguration=self.placed(subnets, [tasks_group], public=False),
+        )
+        return f"platform/{name}"
+
     def api(self) -> str:
         """One of two services that share a load balancer with others, by its path; ``cluster/service``."""
         conditions = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/v2/*", "/api/*"]}}]

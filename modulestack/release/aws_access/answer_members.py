@@ -99,6 +99,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("elbv2", "delete_rule"): (),
     ("elbv2", "describe_listener_certificates"): ("Certificates[].CertificateArn",),
     ("elbv2", "describe_listeners"): ("Listeners[].ListenerArn",),
+    ("elbv2", "describe_listener_attributes"): ("Attributes[].Key",),
     ("elbv2", "describe_load_balancer_attributes"): ("Attributes[].Key",),
     ("elbv2", "describe_load_balancers"): _under(
         "LoadBalancers[]",

@@ -46,7 +46,7 @@ def attributes(properties: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
     return {
         **_SHARED,
         "connectionTermination": ("deregistration_delay.connection_termination.enabled", is_udp),
-        "preserveClientIp": ("preserve_client_ip.enabled", keeps_address),
+        "preserveClientIp": ("preserve_client_ip.enabled", elb.text(keeps_address)),  # a text in the provider
         "proxyProtocolV2": ("proxy_protocol_v2.enabled", False),
     }
 
