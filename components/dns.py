@@ -12,11 +12,13 @@ from pulumi_aws import route53
 from pulumi_aws.provider import Provider
 
 from components.addressed import DistributionAddress, RecordTarget
+from components.keeping import keeping
 from components.public_zone import public_zone
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
+from modulestack.features.imported import kept as kept_settings
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -166,7 +168,7 @@ def module_records(
     if host and zone_id:
         has_domain = zones.public_id is not None
         own = with_domain(plain.name, beside_plain=bool(plain_hosts), opts=opts) if has_domain else plain
-        its = zones.opts(own.opts, public=module.is_public)
+        its = keeping(zones.opts(own.opts, public=module.is_public), kept_settings(module, "record"))
         made.append(alias_record(own.name, host=host, zone_id=zone_id, load_balancer=load_balancer, opts=its))
         if dual_stack:
             by_ipv6 = f"{name}-alias-ipv6"

@@ -22,6 +22,7 @@ class ExistingLoadBalancer(SharedLoadBalancer):
         self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
         self.priorities = found.priorities
         self.opened = opened_on(args.environment, name)
+        self._has_ipv6 = args.section.has_ipv6
         self.security_group_id = Output.from_input(found.security_group_id)
         self.listener = FoundListener(arn=Output.from_input(found.listener_arn))
         self.resource = FoundAddress(

@@ -13,6 +13,7 @@ from pulumi_aws import lb
 from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed
 from components.authentication import Authentication
+from components.keeping import keeping
 from components.load_balancer_kinds import is_encrypted, is_network
 from components.mutual_authentication import NONE as NO_CERTIFICATES
 from components.mutual_authentication import ClientCertificates
@@ -86,11 +87,6 @@ def bare_load_balancer(
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
     )
-
-
-def keeping(opts: ResourceOptions, kept: list[str] | None) -> ResourceOptions:
-    """*opts* of something that keeps the arguments *kept* as they were."""
-    return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=kept)) if kept else opts
 
 
 def load_balancer(

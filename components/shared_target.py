@@ -9,7 +9,8 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
 from components.authentication import Authentication
-from components.load_balancer import keeping, request_label
+from components.keeping import keeping
+from components.load_balancer import request_label
 from components.security_groups import OWN_GROUP, GivenGroup, given_groups, ingress, of_rules
 from components.shared_load_balancer import SharedLoadBalancer
 from components.target_group import target_group

@@ -134,12 +134,13 @@ def _taken(
     """How the service *source* becomes a module."""
     from modulestack.contract.errors import BadInput
     from modulestack.importing.reading import read, tags_of_vpc
+    from modulestack.importing.records import with_records
     from modulestack.importing.take_over import take_over
     from modulestack.release.aws_access.errors import AwsFailure
 
     cluster, _, service = source.partition("/")
     try:
-        found = read(client, cluster, service)
+        found = with_records(client, read(client, cluster, service), settings.values.get("domain"))
     except AwsFailure as failure:
         if failure.code != "ClusterNotFoundException":
             raise

@@ -88,6 +88,8 @@ def _parts(module: ImportedKeys) -> Iterator[str]:
     if module.has_load_balancer and module.has_own_load_balancer:
         yield from ("load_balancer", "listener", "load_balancer_security_group")
         yield from () if module.imported.load_balancer else ("target_group",)
+    if module.has_load_balancer and module.is_public:
+        yield "record"
     if module.imported.load_balancer in module.shared_load_balancers:
         yield from ("target_group", "listener_rule")
     if module.scaling:

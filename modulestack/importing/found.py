@@ -98,6 +98,17 @@ class SharedListener:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FoundRecords:
+    """What the domain's zone says of a load balancer."""
+
+    zone_id: str
+    leading: tuple[Described, ...]
+    """Records that lead to it."""
+    others: Mapping[str, str]
+    """Name → where a record of it leads that does not, or does so by a routing policy."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FoundSecurityGroup:
     """A security group with its rules."""
 
@@ -140,6 +151,9 @@ class FoundService:
     """Names of that role's own policies."""
     shared: SharedListener | None = None
     """Of its load balancer, if that stays somebody else's; None: it becomes the module's own."""
+
+    records: FoundRecords | None = None
+    """None: the environment has no domain, or nobody outside can ask."""
 
     @property
     def own_load_balancer(self) -> ServingLoadBalancer | None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import names
-from modulestack.environment.model import Module
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.record_edits import record_name
 from modulestack.features.contribution import Ingress
 from modulestack.features.fold import ModulePlan
 from modulestack.features.incoming import who_comes_in
@@ -19,10 +20,12 @@ from modulestack.importing.found import Described, FoundSecurityGroup, FoundServ
 from modulestack.importing.groups import Groups
 from modulestack.importing.lines import METRICS, tracking
 from modulestack.importing.reading import DIMENSION
+from modulestack.importing.records import RECORD, import_id, own_records, records_of_balancer
 from modulestack.importing.settings import planned_of
 from modulestack.importing.shared import rule_entries, rule_into_tasks
 
 COMPONENT = "modulestack:index:ModuleStack"
+SHARED = "modulestack:index:SharedLoadBalancer"
 PROVIDER = "aws"
 """What the program calls its provider."""
 Entry = dict[str, Any]
@@ -53,6 +56,7 @@ _PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "aws:lb/targetGroup:TargetGroup": (
         *("ipAddressType", "name", "port", "protocol", "protocolVersion", "targetType", "vpcId"),
     ),
+    RECORD: ("aliases", "name", "records", "ttl", "type", "zoneId"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("securityGroupId", *_RULE),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("securityGroupId", *_RULE),
 }
@@ -60,21 +64,46 @@ _PROPERTIES: Mapping[str, tuple[str, ...]] = {
 
 
 def import_list(
-    found: FoundService, groups: Groups, module: Module, plan: ModulePlan, *, provider_urn: str
+    found: FoundService,
+    groups: Groups,
+    environment: Environment,
+    module: Module,
+    plan: ModulePlan,
+    *,
+    urns: str,
+    is_first: bool,
 ) -> dict[str, Any]:
     """
-    The document that ``pulumi import --file`` takes for *module*.
+    The document that ``pulumi import --file`` takes for *module* of *environment*.
 
-    *provider_urn* is that of the program's provider, which must be in the stack's state.
+    *urns* is what URNs of the stack begin with: its provider must be in the state, and so must the load balancer that
+    modules share, unless this is the *first* that comes from behind it.
     """
     component = {"type": COMPONENT, "name": module.name, "component": True}
-    return {
-        "nameTable": {PROVIDER: provider_urn},
-        "resources": [component, *_resources(found, groups, module, plan)],
-    }
+    table = {PROVIDER: f"{urns}pulumi:providers:aws::{PROVIDER}"}
+    resources = [component, *_resources(found, groups, environment, module, plan)]
+    if shared := [*_records_of_balancer(found, environment, module)]:
+        name, balancer = shared[0]["parent"], found.shared.name if found.shared else ""
+        if is_first:
+            resources.append({"type": SHARED, "name": name, "logicalName": balancer, "component": True})
+        else:
+            table[name] = f"{urns}{SHARED}::{balancer}"
+    return {"nameTable": table, "resources": [*resources, *shared]}
 
 
-def _resources(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Entry]:
+def _records_of_balancer(found: FoundService, environment: Environment, module: Module) -> Iterator[Entry]:
+    """Names that lead to a shared load balancer and are no module's are its own."""
+    for host, record in records_of_balancer(found, environment, module):
+        balancer = found.shared.name if found.shared else ""
+        yield {
+            **_entry(RECORD, module.name, record_name(balancer, host), import_id(found, record)),
+            "parent": f"{balancer} (SharedLoadBalancer)",
+        }
+
+
+def _resources(
+    found: FoundService, groups: Groups, environment: Environment, module: Module, plan: ModulePlan
+) -> Iterator[Entry]:
     name = module.name
     for suffix, group in (("lb", groups.load_balancer), ("tasks", groups.tasks)):
         if group is not None:
@@ -102,6 +131,9 @@ def _resources(found: FoundService, groups: Groups, module: Module, plan: Module
                 logical = f"{name}-lb-{planned.port}"
                 more = _camel(module.imported.keeps.get("listener", ()))
                 yield _entry("aws:lb/listener:Listener", name, logical, listener["ListenerArn"], more)
+    for _, record in own_records(found, environment, module):
+        if record is not None:
+            yield _entry(RECORD, name, f"{name}-alias-tls", import_id(found, record))
     more = (*_camel(plan.service), *_camel(module.imported.keeps.get("service", ())))
     yield _entry("aws:ecs/service:Service", name, f"{name}-service", f"{found.cluster}/{found.name}", more)
     if module.scaling and found.scaling:

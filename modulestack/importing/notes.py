@@ -14,6 +14,7 @@ from modulestack.importing.found import Described, FoundService
 from modulestack.importing.groups import Groups
 from modulestack.importing.import_list import everything_out, ingress_rules, other_end, shared_ingress_rules
 from modulestack.importing.lines import container_of, log_group, tracking
+from modulestack.importing.records import is_as_made, left_records, record_of, records_of_balancer
 from modulestack.importing.settings import KeptSetting, planned_of
 from modulestack.importing.shared import leads, without_page
 
@@ -41,9 +42,10 @@ def notes(
     """All of them, in the order in which they matter."""
     return [
         *(Note("kept", _kept(each)) for each in kept),
-        *_changed(),
+        *_changed(found, environment, module),
         *_made(found, groups, environment, module, plan),
         *_left(found, groups, module, plan),
+        *(Note("left", text) for text in left_records(found, environment, module)),
         *_released(found, environment, module, plan),
     ]
 
@@ -60,8 +62,11 @@ def _shown(value: Any) -> str:
     return "none" if value in ("", []) else str(value)
 
 
-def _changed() -> Iterator[Note]:
+def _changed(found: FoundService, environment: Environment, module: Module) -> Iterator[Note]:
     yield Note("changed", f"tags: {tags.ENVIRONMENT} and {tags.MODULE} are added to all that is imported")
+    for host, record in records_of_balancer(found, environment, module):
+        if not is_as_made(record):
+            yield Note("changed", f"the record of {host}, of type {record['Type']}: it becomes an alias, in one change")
 
 
 def _made(
@@ -87,10 +92,12 @@ def _made(
         for planned, listener in planned_of(found.own_load_balancer, plan):
             if listener is None:
                 yield Note("made", f"a listener on port {planned.port} ({planned.protocol})")
-    if host := environment.host(module):
-        yield Note(
-            "made", f"a record of {host}: where there is one already, `pulumi up` ends in an error: delete it first"
-        )
+    host = environment.host(module)
+    if host and found.records and record_of(found, host):
+        return
+    if host:
+        told = "" if found.records else ": where there is one already, `pulumi up` ends in an error: delete it first"
+        yield Note("made", f"a record of {host}{told}")
 
 
 def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Note]:

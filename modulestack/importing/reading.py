@@ -8,8 +8,7 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/Welcome.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator
 
 from modulestack.contract.errors import BadInput
 from modulestack.importing.found import (
@@ -19,20 +18,9 @@ from modulestack.importing.found import (
     FoundService,
     ServingLoadBalancer,
 )
+from modulestack.importing.reader import Reader
 
 DIMENSION = "ecs:service:DesiredCount"
-
-
-class Reader(Protocol):
-    """Who asks AWS."""
-
-    @property
-    def call(self) -> Callable[..., dict[str, Any]]:
-        """``call(service, operation, **parameters)``: the answer."""
-
-    @property
-    def paginate(self) -> Callable[..., Iterator[Any]]:
-        """``paginate(service, operation, key, **parameters)``: each item of a listing."""
 
 
 def read(aws: Reader, cluster: str, service: str) -> FoundService:

@@ -21,6 +21,7 @@ from modulestack.features.contribution import Listener
 from modulestack.features.fold import ModulePlan
 from modulestack.importing.found import Described, FoundService, ServingLoadBalancer, SharedListener
 from modulestack.importing.lines import tracking
+from modulestack.importing.records import is_as_made, own_records
 from modulestack.importing.settings_now import attributes_of, balancer_now, group_now, service_now
 
 TCP_IDLE_TIMEOUT_S = 350
@@ -57,8 +58,19 @@ def kept_settings(
         of_network = {"proxy_protocol_v2": False} if balancer.is_network else {}
         yield from _compared("target_group", group_now(balancer), {**of_network, **plan.target_group})
         yield from _rules(balancer, found.shared) if found.shared else _listeners(balancer, plan)
+    yield from _records(found, environment, module)
     if module.scaling and found.scaling:
         yield from _policies(found, module)
+
+
+def _records(found: FoundService, environment: Environment, module: Module) -> Iterator[KeptSetting]:
+    """An alias may be of another form; a CNAME stays one."""
+    for host, record in own_records(found, environment, module):
+        if record is not None and not is_as_made(record):
+            arguments = ("aliases",) if record["Type"] == "A" else ("aliases", "records", "ttl", "type")
+            for each in arguments:
+                otherwise = f"an alias of the load balancer: {host}"
+                yield KeptSetting(of="record", argument=each, is_now=record["Type"], otherwise=otherwise)
 
 
 def _compared(of: Keeper, now: Mapping[str, Any], planned: Mapping[str, Any]) -> Iterator[KeptSetting]:

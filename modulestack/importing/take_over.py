@@ -19,9 +19,10 @@ from modulestack.importing import checks
 from modulestack.importing.container_lines import Lines
 from modulestack.importing.found import FoundService
 from modulestack.importing.groups import Groups, groups_of
-from modulestack.importing.import_list import PROVIDER, import_list
+from modulestack.importing.import_list import import_list
 from modulestack.importing.lines import METRICS, container_of, module_lines, tracking
 from modulestack.importing.notes import Note, notes
+from modulestack.importing.records import host_line, record_problems
 from modulestack.importing.settings import KeptSetting, kept_settings
 from modulestack.importing.shared import section_lines, shared_problems, with_shared
 
@@ -75,9 +76,11 @@ def take_over(
     groups = groups_of(found)
     _refuse(where, checks.source_problems(found, groups))
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
+    lines |= _host(found, module, settings.values.get("domain"))
     lines |= _instead_of(settings.values.get("defaults"), lines)
     env = _environment(environment, settings, module, {**lines, "imported": _given(module, found, groups, lines)})
     _refuse(where, [*checks.account_problems(found, env), *checks.network_problems(found, env, vpc_tags)])
+    _refuse(where, record_problems(found, env, env.modules[module]))
     plan = _plan(env, env.modules[module], found)
     if found.own_load_balancer:
         _refuse(where, checks.listener_problems(found.own_load_balancer, plan))
@@ -85,12 +88,19 @@ def take_over(
     lines["imported"] = {**_given(module, found, groups, lines), **_keeps(kept)}
     env = _environment(environment, settings, module, lines)
     plan = _plan(env, env.modules[module], found)
-    urn = f"urn:pulumi:{environment}::{project}::pulumi:providers:aws::{PROVIDER}"
     return TakeOver(
         module=module,
         lines=lines,
         load_balancers=sections,
-        imports=import_list(found, groups, env.modules[module], plan, provider_urn=urn),
+        imports=import_list(
+            found,
+            groups,
+            env,
+            env.modules[module],
+            plan,
+            urns=f"urn:pulumi:{environment}::{project}::",
+            is_first=bool(sections),
+        ),
         notes=notes(found, groups, env, env.modules[module], plan, kept),
     )
 
@@ -146,6 +156,12 @@ def _instead_of(defaults: Any, lines: Lines) -> Lines:
         elif isinstance(value, dict) and isinstance(lines[key], dict):
             said[key] = {**lines[key], **_instead_of(value, lines[key])}
     return said
+
+
+def _host(found: FoundService, module: str, domain: Any) -> Lines:
+    """Its name in the domain, if that is there and another one than the module would have."""
+    zone = domain.get("zone") if isinstance(domain, dict) else None
+    return {**host_line(found, module, str(zone))} if zone else {}
 
 
 def _sources(found: FoundService, groups: Groups) -> Lines:

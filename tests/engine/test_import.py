@@ -9,7 +9,7 @@ import pytest
 
 from modulestack.rehearsal.cli_engine.cli_sandbox import CliSandbox
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
-from tests.support.foreign_environment import STAND_INS, Command, make_services, write
+from tests.support.foreign_environment import DOMAIN, STAND_INS, Command, make_services, write
 
 pytestmark = pytest.mark.engine
 MODULES = {
@@ -56,4 +56,27 @@ def test_the_next_run_replaces_nothing_and_tags_only(cli: PulumiCli, tmp_path: P
             revision = found["taskDefinition"].rpartition("/")[2]
             assert (where, len(found["deployments"]), revision.endswith(":1")) == (where, 1, True)
             assert not revision.startswith("shop-"), revision
+    sandbox.aws.close()
+
+
+def test_names_of_a_zone_stay_and_the_run_ends(cli: PulumiCli, tmp_path: Path):
+    """An alias and a CNAME of modules' own names stay as they are; of a shared load balancer one becomes an alias."""
+    write(tmp_path, STAND_INS, DOMAIN)
+    with CliSandbox("shop", tmp_path, cli=cli) as sandbox:
+        existing = json.loads(sandbox.config["modulestack:network"])["existing"]
+        write(tmp_path, existing, DOMAIN)
+        sandbox.stack.use(tmp_path)
+        services = make_services(sandbox.aws, existing, "store", "catalog")
+        sandbox.up()
+        for name, asked in (("store", ()), ("catalog", ("--load-balancer", "edge"))):
+            said = Command(sandbox, tmp_path)("--from", services[name], *asked)
+            assert said.code == 0, said.err
+            sandbox.stack.import_file(tmp_path / f"import-shop-{name}.json")
+        sandbox.stack.use(tmp_path)
+        run, _, _ = sandbox.up()
+        again, _, _ = sandbox.up()
+        of_records = [(step.operation, step.name) for step in run.changed if step.type == "aws:route53/record:Record"]
+        assert of_records == [("update", "edge-alias-www.catalog.example.com")]
+        assert {step.operation for step in run.changed} == {"create", "update"}
+        assert again.changed == ()
     sandbox.aws.close()

@@ -38,11 +38,14 @@ TAIL = """
 """
 
 
-def write(root: Path, network: dict[str, Any]) -> None:
-    """The environment's file, and the program, in *root*."""
+DOMAIN = "  modulestack:domain: {zone: example.com}\n"
+
+
+def write(root: Path, network: dict[str, Any], more: str = "") -> None:
+    """The environment's file, with *more* at its end, and the program, in *root*."""
     copy_program(root)
     flow = yaml.safe_dump(network, default_flow_style=True, width=1000).strip()
-    (root / "Pulumi.shop.yaml").write_text(HEAD.format(existing=flow) + TAIL)
+    (root / "Pulumi.shop.yaml").write_text(HEAD.format(existing=flow) + TAIL + more)
 
 
 def network_of(existing: dict[str, Any]) -> Network:

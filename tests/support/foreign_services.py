@@ -14,6 +14,7 @@ import json
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.seeding.certificates import seed_certificates
 
 TRUST = json.dumps(
     {
@@ -209,6 +210,79 @@ class ForeignTool:
             deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}},
         )
         return "platform/billing-service"
+
+    def store(self) -> str:
+        """With HTTPS, a redirect to it, and a name in the zone ``example.com``; ``cluster/service``."""
+        self.cluster("platform")
+        balancer_group, tasks_group = self.group("store-lb", "of the store"), self.group("store-tasks", "of the store")
+        for port in (80, 443):
+            self.let_in(balancer_group, port, cidr="0.0.0.0/0")
+        self.let_in(tasks_group, 8080, group=balancer_group)
+        arn = self.balancer("store", self.network.public, [balancer_group], "internet-facing")
+        group = self.target_group("store", 8080)
+        self._encrypted(arn, "store.example.com", [{"Type": "forward", "TargetGroupArn": group}])
+        self.name("shop.example.com", "A", arn)
+        self.name("store.example.com", "CNAME", arn)
+        return self._connected("store", 8080, group, tasks_group, "tcp", self.network.private)
+
+    def catalog(self) -> str:
+        """One of several behind a load balancer, by two names in that zone; ``cluster/service``."""
+        self.cluster("platform")
+        balancer_group, tasks_group = self.group("edge-lb", "of all"), self.group("catalog-tasks", "of the catalog")
+        self.let_in(balancer_group, 443, cidr="0.0.0.0/0")
+        self.let_in(tasks_group, 8000, group=balancer_group)
+        arn = self.balancer("edge", self.network.public, [balancer_group], "internet-facing")
+        group = self.target_group("catalog", 8000)
+        not_found = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+        listener = self._encrypted(arn, "catalog.example.com", [not_found])
+        hosts = ["catalog.example.com", "www.catalog.example.com"]
+        self.elb.create_rule(
+            ListenerArn=listener,
+            Priority=21,
+            Conditions=[{"Field": "host-header", "HostHeaderConfig": {"Values": hosts}}],
+            Actions=[{"Type": "forward", "TargetGroupArn": group}],
+        )
+        for host, kind in zip(hosts, ("A", "CNAME"), strict=True):
+            self.name(host, kind, arn)
+        return self._connected("catalog", 8000, group, tasks_group, "tcp", self.network.private)
+
+    def _encrypted(self, balancer: str, host: str, actions: list[dict[str, Any]]) -> str:
+        """ARN of a listener of HTTPS, beside one that redirects there."""
+        number = "0000" if host.startswith("store") else "1111"
+        certificate = (
+            f"arn:aws:acm:{self.aws.region}:{self.aws.account_id}:certificate/12345678-1234-1234-1234-12345678{number}"
+        )
+        list(seed_certificates(self.aws, [f"{certificate} {host}"]))
+        redirect = {
+            "Type": "redirect",
+            "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"},
+        }
+        self.elb.create_listener(LoadBalancerArn=balancer, Port=80, Protocol="HTTP", DefaultActions=[redirect])
+        made = self.elb.create_listener(
+            LoadBalancerArn=balancer,
+            Port=443,
+            Protocol="HTTPS",
+            SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+            Certificates=[{"CertificateArn": certificate}],
+            DefaultActions=actions,
+        )
+        return str(made["Listeners"][0]["ListenerArn"])
+
+    def name(self, host: str, kind: str, balancer: str) -> None:
+        """A record in the zone ``example.com`` that leads to *balancer*: an alias as consoles make it, or a CNAME."""
+        dns = self.aws.client("route53")
+        [zone] = dns.list_hosted_zones_by_name(DNSName="example.com.", MaxItems="1")["HostedZones"]
+        [found] = self.elb.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"]
+        alias = {
+            "HostedZoneId": found["CanonicalHostedZoneId"],
+            "DNSName": f"dualstack.{found['DNSName']}.",
+            "EvaluateTargetHealth": True,
+        }
+        cname = {"TTL": 300, "ResourceRecords": [{"Value": found["DNSName"]}]}
+        record = {"Name": host, "Type": kind, **({"AliasTarget": alias} if kind == "A" else cname)}
+        dns.change_resource_record_sets(
+            HostedZoneId=zone["Id"], ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+        )
 
     def broker(self) -> str:
         """Behind a public network load balancer without security groups, with static addresses; ``cluster/service``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -60,8 +61,20 @@ def _policy(_: Context, id_: str) -> Resolved:
     return found[5], _known(found)
 
 
+_RECORD = re.compile(r"(?P<zoneId>[A-Z0-9]+)_(?P<name>.+)_(?P<type>[A-Z0-9]+)")
+
+
+def _record(_: Context, id_: str) -> Resolved:
+    """Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_record#import"""
+    found = _RECORD.fullmatch(id_)
+    if found is None:
+        raise InvalidInput("id", f'unexpected format ("{id_}"), expected <zone-id>_<record-name>_<type>')
+    return id_, found.groupdict()
+
+
 _RESOLVE: dict[str, Callable[[Context, str], Resolved]] = {
     "aws:appautoscaling/policy:Policy": _policy,
     "aws:appautoscaling/target:Target": _target,
     "aws:ecs/service:Service": _service,
+    "aws:route53/record:Record": _record,
 }

@@ -125,6 +125,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logs", "describe_query_definitions"): ("queryDefinitions[].name", "queryDefinitions[].queryString"),
     ("logs", "get_query_results"): ("status", "results[]"),
     ("logs", "start_query"): ("queryId",),
+    ("route53", "list_hosted_zones_by_name"): ("HostedZones[].Id", "HostedZones[].Name"),
+    ("route53", "list_resource_record_sets"): ("ResourceRecordSets[].Name", "ResourceRecordSets[].Type"),
     ("sqs", "get_queue_attributes"): ("Attributes",),
     ("sqs", "get_queue_url"): ("QueueUrl",),
     ("sqs", "receive_message"): ("Messages[].MessageId",),

@@ -23,6 +23,8 @@ def test_what_names_tell(ctx: Context) -> None:
     of_target = "ecs/service/c/web/ecs:service:DesiredCount"
     assert resolved(ctx, TARGET, of_target) == ("service/c/web", SCALED)
     assert resolved(ctx, POLICY, f"{of_target}/by/cpu") == ("by/cpu", SCALED)
+    record = {"zoneId": "Z1", "name": "a_b.example.com", "type": "A"}
+    assert resolved(ctx, "aws:route53/record:Record", "Z1_a_b.example.com_A") == ("Z1_a_b.example.com_A", record)
     assert resolved(ctx, "aws:logs/logGroup:LogGroup", "/a/b") == ("/a/b", {})
 
 
@@ -36,6 +38,7 @@ def test_what_would_be_refused_of_a_program_is_not_told_of_what_is_imported() ->
     [
         ("aws:ecs/service:Service", "web", "expecting 'cluster-name/service-name'"),
         (TARGET, "ecs/service/c/web", "expected <service-namespace>/<resource-id>/<scalable-dimension>"),
+        ("aws:route53/record:Record", "example.com", "expected <zone-id>_<record-name>_<type>"),
         (POLICY, "ecs/service/c/web/ecs:service:DesiredCount", "<scalable-dimension>/<policy-name>"),
     ],
 )
