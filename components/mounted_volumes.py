@@ -12,6 +12,7 @@ from pulumi_aws import efs, iam
 from components.account import AwsAccount
 from components.file_systems import FileSystem
 from components.roles import Roles
+from components.security_groups import given_groups, of_rules
 from modulestack.contract import efs as contract
 from modulestack.environment.model import Module
 from modulestack.features.efs import (
@@ -74,7 +75,8 @@ def mounted_volumes(
             )
         )
         allowed.append(iam.RolePolicy(f"{name}-volumes", role=roles.task_name, policy=policy, opts=opts))
-    doors = [file_systems[each].let_in(name, security_group_id, tags=tags, opts=opts) for each in used]
+    of_doors = of_rules(opts, given_groups(module.imported).tasks)
+    doors = [file_systems[each].let_in(name, security_group_id, tags=tags, opts=of_doors) for each in used]
     ready = [resource for each in used for resource in file_systems[each].ready]
     return MountedVolumes(
         definitions=tuple(_with_ids(volume, ids) for volume in plan.volumes), ready=(*allowed, *doors, *ready)

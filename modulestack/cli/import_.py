@@ -102,14 +102,14 @@ def import_(
             return
         if only_print:
             for each in taken:
-                say_text(module_text(each.module, each.lines, each.load_balancers).rstrip())
+                say_text(module_text(each.module, each.lines, each.sections).rstrip())
                 say_text(json.dumps(each.imports, indent=2))
                 _show_notes(each)
             return
         file, files = Path(f"Pulumi.{environment}.yaml"), dict[Path, bytes]()
         text = file.read_bytes().decode()
         for each in taken:
-            text = with_module(text, file.name, each.module, each.lines, each.load_balancers)
+            text = with_module(text, file.name, each.module, each.lines, each.sections)
             files[_list_file(environment, each)] = f"{json.dumps(each.imports, indent=2)}\n".encode()
         write_files({**files, file: text.encode()})
     for source, each in zip(sources, taken, strict=True):
@@ -136,11 +136,13 @@ def _taken(
     from modulestack.importing.reading import read, tags_of_vpc
     from modulestack.importing.records import with_records
     from modulestack.importing.take_over import take_over
+    from modulestack.importing.volumes import with_file_systems
     from modulestack.release.aws_access.errors import AwsFailure
 
     cluster, _, service = source.partition("/")
     try:
-        found = with_records(client, read(client, cluster, service), settings.values.get("domain"))
+        found = with_file_systems(client, read(client, cluster, service))
+        found = with_records(client, found, settings.values.get("domain"))
     except AwsFailure as failure:
         if failure.code != "ClusterNotFoundException":
             raise
@@ -164,7 +166,7 @@ def _document(taken: TakeOver) -> dict[str, Any]:
     return {
         "module": taken.module,
         "lines": taken.lines,
-        "load_balancers": taken.load_balancers,
+        "sections": taken.sections,
         "notes": [note._asdict() for note in taken.notes],
         "imports": taken.imports,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from modulestack.contract import secret_reference
 from modulestack.importing.found import Described
+from modulestack.importing.volumes import mount_lines
 
 Lines = dict[str, Any]
 _SAID = frozenset(
@@ -45,19 +46,23 @@ _SAID = frozenset(
 
 def own_container(container: Described) -> Lines:
     """Keys of a module for its own *container*."""
-    return {**_shared(container), **_health_check(container, "container_health_check")}
+    return {**_shared(container), **_depends(container), **_health_check(container, "container_health_check")}
+
+
+def _depends(container: Described) -> Lines:
+    waits = {each["containerName"]: each["condition"] for each in container.get("dependsOn") or ()}
+    return {"depends_on": waits} if waits else {}
 
 
 def container_beside(container: Described) -> Lines:
     """Keys of a container beside it."""
     ports = [each["containerPort"] for each in container.get("portMappings") or ()]
-    depends = {each["containerName"]: each["condition"] for each in container.get("dependsOn") or ()}
     return {
         **_shared(container),
         **({} if container.get("essential", True) else {"essential": False}),
         **({"cpu": container["cpu"]} if container.get("cpu") else {}),
         **({"memory": container["memory"]} if container.get("memory") else {}),
-        **({"depends_on": depends} if depends else {}),
+        **_depends(container),
         **({"ports": ports} if ports else {}),
         **_health_check(container, "health_check"),
     }
@@ -66,8 +71,6 @@ def container_beside(container: Described) -> Lines:
 def not_said(container: Described) -> Iterator[str]:
     """What of *container* has no key, so that the next release leaves it out: names of fields."""
     yield from sorted(name for name, value in container.items() if value and name not in _SAID)
-    if container.get("mountPoints"):
-        yield "mountPoints"
     linux = {key: value for key, value in (container.get("linuxParameters") or {}).items() if value}
     yield from sorted(f"linuxParameters.{name}" for name in linux.keys() - {"initProcessEnabled", "tmpfs"})
     yield from (f"ulimits.{each['name']}" for each in container.get("ulimits") or () if each["name"] != "nofile")
@@ -100,6 +103,7 @@ def _shared(container: Described) -> Lines:
         **{key: value for key, value in said.items() if value},
         **_user(container.get("user")),
         **({} if container.get("readonlyRootFilesystem") else {"writable_root": True}),
+        **mount_lines(container),
     }
 
 

@@ -152,6 +152,8 @@ class FoundService:
     shared: SharedListener | None = None
     """Of its load balancer, if that stays somebody else's; None: it becomes the module's own."""
 
+    file_systems: Mapping[str, FoundSecurityGroup | None] = dataclasses.field(default_factory=dict)
+    """Id of each that it mounts → the security group of its mount targets; None: it has none."""
     records: FoundRecords | None = None
     """None: the environment has no domain, or nobody outside can ask."""
 

@@ -23,6 +23,7 @@ from modulestack.importing.reading import DIMENSION
 from modulestack.importing.records import RECORD, import_id, own_records, records_of_balancer
 from modulestack.importing.settings import planned_of
 from modulestack.importing.shared import rule_entries, rule_into_tasks
+from modulestack.importing.volumes import doors, names_in_stack
 
 COMPONENT = "modulestack:index:ModuleStack"
 SHARED = "modulestack:index:SharedLoadBalancer"
@@ -131,10 +132,15 @@ def _resources(
                 logical = f"{name}-lb-{planned.port}"
                 more = _camel(module.imported.keeps.get("listener", ()))
                 yield _entry("aws:lb/listener:Listener", name, logical, listener["ListenerArn"], more)
+    for logical, rule in doors(found, name, groups.tasks.id, names_in_stack(environment)).items():
+        if rule is not None:
+            type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+            yield _entry(type_, name, logical, rule["SecurityGroupRuleId"])
     for _, record in own_records(found, environment, module):
         if record is not None:
             yield _entry(RECORD, name, f"{name}-alias-tls", import_id(found, record))
-    more = (*_camel(plan.service), *_camel(module.imported.keeps.get("service", ())))
+    at_launch = [each for each in plan.service_ignored if each == "volumeConfiguration"]
+    more = (*_camel(plan.service), *at_launch, *_camel(module.imported.keeps.get("service", ())))
     yield _entry("aws:ecs/service:Service", name, f"{name}-service", f"{found.cluster}/{found.name}", more)
     if module.scaling and found.scaling:
         id_ = f"ecs/{found.resource_id}/{DIMENSION}"

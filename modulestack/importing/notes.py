@@ -17,6 +17,7 @@ from modulestack.importing.lines import container_of, log_group, tracking
 from modulestack.importing.records import is_as_made, left_records, record_of, records_of_balancer
 from modulestack.importing.settings import KeptSetting, planned_of
 from modulestack.importing.shared import leads, without_page
+from modulestack.importing.volumes import doors, names_in_stack, plain_disks
 
 When = Literal["kept", "changed", "made", "left", "released"]
 """
@@ -78,6 +79,7 @@ def _made(
     yield Note("made", f"the template in the bucket of releases, and a first revision of {family}")
     yield Note("made", f"the manifest {paths.manifest_parameter(environment.name, module.name)}")
     rules = {**ingress_rules(groups, module, plan), **shared_ingress_rules(found, groups, module, plan)}
+    rules |= doors(found, module.name, groups.tasks.id, names_in_stack(environment))
     for logical, rule in rules.items():
         if rule is None:
             yield Note("made", f"the rule {logical} of its security group")
@@ -183,7 +185,11 @@ def _released(found: FoundService, environment: Environment, module: Module, pla
     for container in definition["containerDefinitions"]:
         for field in not_said(container):
             yield Note("released", f"{container['name']}.{field}: no line says it: the next release leaves it out")
-    for volume in definition.get("volumes") or ():
-        yield Note("released", f"the volume {volume['name']}: no line says it: the next release leaves it out")
+    for name in plain_disks(found):
+        yield Note("released", f"the volume {name}: is encrypted from then on")
+    if module.ephemeral_storage_gib:
+        yield Note(
+            "released", "files: /tmp is on the task's disk, root's with mode 0755 unless the image has it as VOLUME"
+        )
     if not plan.target_group and any(each.get("portMappings") for each in definition["containerDefinitions"]):
         yield Note("released", "port mappings: nothing sends it requests, and the next release leaves them out")

@@ -95,6 +95,8 @@ def _service_planned(found: FoundService, environment: Environment, plan: Module
     planned = {**unsaid, **plan.service}
     if "launch_type" not in plan.service:
         del planned["launch_type"]  # the provider takes it from AWS
+    if "volumeConfiguration" in plan.service_ignored:
+        del planned["volume_configuration"]  # a release sets it, with its revision
     return {
         **{name: value for name, value in planned.items() if name not in ("name", "scheduling_strategy")},
         "network_configuration.assign_public_ip": False,

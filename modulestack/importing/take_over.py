@@ -25,6 +25,7 @@ from modulestack.importing.notes import Note, notes
 from modulestack.importing.records import host_line, record_problems
 from modulestack.importing.settings import KeptSetting, kept_settings
 from modulestack.importing.shared import section_lines, shared_problems, with_shared
+from modulestack.importing.volumes import file_system_lines, file_system_names, volume_lines, volume_problems
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,8 @@ class TakeOver:
     """Its name."""
     lines: Lines
     """What the file says of it."""
-    load_balancers: Lines
-    """What it says besides, under ``load_balancers``; empty: nothing."""
+    sections: Mapping[str, Lines]
+    """What it says besides: ``load_balancers`` and ``file_systems``, those that it lacked."""
     imports: Mapping[str, Any]
     """The import list, as ``pulumi import --file`` takes it."""
     notes: Sequence[Note]
@@ -69,13 +70,22 @@ def take_over(
     found = with_shared(found, settings.values, balancer)
     _refuse(where, shared_problems(found, settings.values))
     if found.load_balancer:
-        said = {"has_domain": bool(settings.values.get("domain")), "is_shared": found.shared is not None}
-        _refuse(where, checks.load_balancer_problems(found.load_balancer, **said))
-    sections = section_lines(found, settings.values)
-    settings = _with_more(settings, "load_balancers", sections)
+        has_domain, is_shared = bool(settings.values.get("domain")), found.shared is not None
+        problems = checks.load_balancer_problems(found.load_balancer, has_domain=has_domain, is_shared=is_shared)
+        _refuse(where, problems)
+    _refuse(where, volume_problems(found))
+    said = {
+        "load_balancers": section_lines(found, settings.values),
+        "file_systems": file_system_lines(found, settings.values),
+    }
+    sections = {key: lines for key, lines in said.items() if lines}
+    file_systems = file_system_names(found, settings.values)
+    for key, more in sections.items():
+        settings = _with_more(settings, key, more)
     groups = groups_of(found)
     _refuse(where, checks.source_problems(found, groups))
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
+    lines |= volume_lines(found, file_systems)
     lines |= _host(found, module, settings.values.get("domain"))
     lines |= _instead_of(settings.values.get("defaults"), lines)
     env = _environment(environment, settings, module, {**lines, "imported": _given(module, found, groups, lines)})
@@ -91,7 +101,7 @@ def take_over(
     return TakeOver(
         module=module,
         lines=lines,
-        load_balancers=sections,
+        sections=sections,
         imports=import_list(
             found,
             groups,
@@ -99,7 +109,7 @@ def take_over(
             env.modules[module],
             plan,
             urns=f"urn:pulumi:{environment}::{project}::",
-            is_first=bool(sections),
+            is_first="load_balancers" in sections,
         ),
         notes=notes(found, groups, env, env.modules[module], plan, kept),
     )
@@ -112,9 +122,9 @@ def _refuse(where: str, reasons: Any) -> None:
 
 def with_module(settings: Settings, taken: TakeOver) -> Settings:
     """*settings* of a file into which *taken* was written."""
-    return _with_more(
-        _with_more(settings, "load_balancers", taken.load_balancers), "modules", {taken.module: taken.lines}
-    )
+    for key, more in {**taken.sections, "modules": {taken.module: taken.lines}}.items():
+        settings = _with_more(settings, key, more)
+    return settings
 
 
 def _with_more(settings: Settings, key: str, more: Mapping[str, Any]) -> Settings:

@@ -1,8 +1,8 @@
 """
 Writes a module into the text of an environment's file: everything else of it stays, comments and order too.
 
-The lines go below the last module, and those of a load balancer below the last one; where there is none yet, below the
-file's last setting, or the network.
+The lines go below the last module, and those of other sections below the last of each; where there is none yet, below
+the file's last setting, or the network.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from modulestack.contract.errors import BadInput
 from modulestack.environment.yaml_document import LOADER, read
 
 MODULES = f"{PREFIX}modules"
-LOAD_BALANCERS = f"{PREFIX}load_balancers"
 NETWORK = f"{PREFIX}network"
 _INDENT = 2
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@:-]*[A-Za-z0-9_./@-]|[A-Za-z/]")
@@ -36,16 +35,17 @@ def with_module(
     file: str,
     name: str,
     lines: Mapping[str, Any],
-    load_balancers: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    sections: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> str:
     """
-    *text*, that of *file*, with the module *name*, and with *load_balancers* besides.
+    *text*, that of *file*, with the module *name*, and with what *sections* have besides.
 
     Raises:
         BadInput: the modules are written in a form to which no lines can be added.
     """
-    for balancer, said in load_balancers.items():
-        text = _with(text, file, LOAD_BALANCERS, balancer, said)
+    for section, more in sections.items():
+        for each, said in more.items():
+            text = _with(text, file, f"{PREFIX}{section}", each, said)
     return _with(text, file, MODULES, name, lines)
 
 
@@ -69,7 +69,7 @@ def _written(text: str, file: str, section: str, name: str, lines: Mapping[str, 
     if isinstance(config, yaml.MappingNode) and not config.flow_style and config.value and modules is None:
         column = config.value[0][0].start_mark.column
         block = [f"{' ' * column}{section}:", *_entry(section, name, lines, column + _INDENT)]
-        above = _value(config, NETWORK) if section == LOAD_BALANCERS else None
+        above = _value(config, NETWORK) if section != MODULES else None
         return _inserted(text, _last_line(above or config), block)
     if isinstance(config, yaml.MappingNode) and isinstance(modules, yaml.ScalarNode) and not modules.value:
         key = next(key for key, value in config.value if value is modules)
@@ -86,11 +86,10 @@ def _plain(lines: Mapping[str, Any]) -> Any:
 
 
 def module_text(
-    name: str, lines: Mapping[str, Any], load_balancers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    name: str, lines: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 ) -> str:
-    """The module alone, as it stands in a file, and *load_balancers*."""
-    of_balancers = list(_map(load_balancers, _INDENT))
-    before = [f"{LOAD_BALANCERS}:", *of_balancers] if of_balancers else []
+    """The module alone, as it stands in a file, and *sections*."""
+    before = [line for key, more in sections.items() for line in (f"{PREFIX}{key}:", *_map(more, _INDENT))]
     return "\n".join([*before, f"{MODULES}:", *_module(name, lines, _INDENT)]) + "\n"
 
 
@@ -124,7 +123,7 @@ def _last_line(node: yaml.Node) -> int:
 
 
 def _entry(section: str, name: str, lines: Mapping[str, Any], column: int) -> list[str]:
-    """A module is on lines of its own; a load balancer on one, if it fits."""
+    """A module is on lines of its own; anything else on one, if it fits."""
     return _module(name, lines, column) if section == MODULES else [*_map({name: lines}, column)]
 
 

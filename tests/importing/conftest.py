@@ -25,6 +25,8 @@ MODULES = {
     "admin": "admin",
     "broker": "broker",
     "resolver": "resolver",
+    "archive": "archive",
+    "scratch": "scratch",
 }
 """Shape → what its module is called: as its container, or as --module says."""
 ASKED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 import yaml
@@ -126,7 +127,8 @@ def test_the_command_tells_what_the_next_run_makes_besides(world: World):
     assert made - own == {
         *("web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private", "front"),
         *("admin-tasks-from-shared-front-9000", "broker-lb", "broker-lb-out", "broker-tasks-from-lb-1883"),
-        *("broker-lb-from-internet-8883", "resolver-alias"),
+        *("broker-lb-from-internet-8883", "resolver-alias", "scratch-infrastructure", "archive-volumes"),
+        *(f"shop-{name}" for name in _sections(world)["modulestack:file_systems"]),
     }
     assert re.search(
         r"\n  a rule that lets everything out of sg-\w+, the group of its load balancer\n", _said(world, "cdk")
@@ -169,7 +171,7 @@ def test_the_command_says_what_comes_next(world: World):
 
 def test_the_command_asks_what_its_policy_names_and_nothing_else(world: World):
     [policy] = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "import.md").read_text(), re.DOTALL)
-    prefixes = {"elbv2": "elasticloadbalancing"}
+    prefixes = {"elbv2": "elasticloadbalancing", "efs": "elasticfilesystem"}
     asked = {f"{prefixes.get(service, service)}:{operation}" for service, operation in world.calls}
     of_records = ["route53:ListHostedZonesByName", "route53:ListResourceRecordSets"]  # tests/importing/test_records.py
     assert [*sorted(asked), *of_records] == json.loads(policy)["Statement"][0]["Action"]
@@ -262,6 +264,41 @@ def test_a_module_of_a_shared_or_a_network_load_balancer_is_released(world: Worl
         world.sandbox.aws, world.sandbox.manifest(world.modules, name), f"ghcr.io/example/{name}:1", patience_s=900
     )
     assert module.release("r1").kind == "succeeded"
+
+
+def test_volumes_come_in_with_what_they_are_in(world: World):
+    """A file system by its access point, with the rule that lets tasks in; a disk for each task; a shared directory."""
+    config = _sections(world)
+    archive, scratch = (config["modulestack:modules"][name] for name in ("archive", "scratch"))
+    [(name, section)] = config["modulestack:file_systems"].items()
+    assert (section["id"], section["security_group_id"][:3]) == (name, "sg-")
+    point = archive["volumes"]["kept"]["access_point_id"]
+    assert archive["volumes"] == {"kept": {"efs": name, "access_point_id": point}, "shared": {}}
+    assert archive["mounts"] == {"kept": {"path": "/data"}, "shared": {"path": "/shared", "read_only": True}}
+    assert (archive["depends_on"], archive["containers"]["seed"]["mounts"]) == (
+        *({"seed": "SUCCESS"}, {"shared": {"path": "/out"}}),
+    )
+    assert scratch["volumes"] == {"disk": {"ebs": {"size_gib": 50, "filesystem": "ext4"}}}
+    entries = [entry["logicalName"] for entry in world.imports["archive"]["resources"]]
+    assert f"shop-{name}-from-archive" in entries
+    assert "service.volume_configuration" not in _said(world, "scratch")
+
+
+@pytest.mark.parametrize("name", ["archive", "scratch"])
+def test_what_has_volumes_is_released_with_them(world: World, name: str):
+    aws = world.sandbox.aws
+    manifest = world.sandbox.manifest(world.modules, name)
+    assert RehearsedModule(aws, manifest, f"ghcr.io/example/{name}:1", patience_s=900).release("r1").kind == "succeeded"
+    [running] = aws.client("ecs").describe_services(cluster="platform", services=[name])["services"]
+    definition = aws.client("ecs").describe_task_definition(taskDefinition=running["taskDefinition"])["taskDefinition"]
+    assert [each["name"] for each in definition["volumes"]] == {"archive": ["kept", "shared"], "scratch": ["disk"]}[
+        name
+    ]
+
+
+def _sections(world: World) -> dict[str, Any]:
+    config: dict[str, Any] = yaml.safe_load(world.texts[-1])["config"]
+    return config
 
 
 def _said(world: World, shape: str) -> str:

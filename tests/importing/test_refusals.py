@@ -278,6 +278,50 @@ def test_what_no_route_says_is_refused(
         _taken(world, _balancer(change)(behind))
 
 
+def _volume(**said: Any) -> Callable[[FoundService], FoundService]:
+    """With one more volume."""
+    return lambda found: dataclasses.replace(
+        found, definition={**found.definition, "volumes": [{"name": "files", **said}]}
+    )
+
+
+def _container(**said: Any) -> Callable[[FoundService], FoundService]:
+    """With other fields of its own container."""
+
+    def changed(found: FoundService) -> FoundService:
+        [own] = found.definition["containerDefinitions"]
+        return dataclasses.replace(found, definition={**found.definition, "containerDefinitions": [{**own, **said}]})
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_volume(dockerVolumeConfiguration={"driver": "local"}), "the volume files is a Docker volume, which no key"),
+        (_volume(fsxWindowsFileServerVolumeConfiguration={"fileSystemId": "fs-1"}), "files is a share of FSx"),
+        (_volume(host={"sourcePath": "/srv"}), "the volume files is a path of the machine, and Fargate has none"),
+        (_volume(efsVolumeConfiguration={"fileSystemId": "fs-1"}), "files is in fs-1 without an access point"),
+        (_volume(configuredAtLaunch=True), "files is configured at launch, and the service does not say how"),
+        (
+            _container(
+                mountPoints=[
+                    {"sourceVolume": "a", "containerPath": "/a"},
+                    {"sourceVolume": "a", "containerPath": "/b"},
+                ]
+            ),
+            "the container web mounts a twice",
+        ),
+        (_container(volumesFrom=[{"sourceContainer": "other"}]), "the container web has the volumes of other"),
+    ],
+)
+def test_what_no_volume_of_a_module_is_like_is_refused_by_name(
+    world: World, found: FoundService, change: Callable[[FoundService], FoundService], told: str
+):
+    with pytest.raises(BadInput, match=f"^shop/Shop-WebService-9XYZ: the .*{told.removeprefix('the ')}"):
+        _taken(world, change(found))
+
+
 @pytest.fixture(scope="module")
 def connected(world: World) -> FoundService:
     """The one behind a network load balancer."""
@@ -368,7 +412,7 @@ def test_a_shared_load_balancer_has_one_name_in_the_file(
     [on] = taken.lines["load_balancers"]
     assert on == ("x" if known else "platform-alb")
     section = {"scheme": "internet-facing", "existing": "Platform-ALB"}
-    assert taken.load_balancers == ({} if known else {"platform-alb": section})
+    assert taken.sections == ({} if known else {"load_balancers": {"platform-alb": section}})
 
 
 def test_what_a_rule_does_besides_is_kept(world: World, behind: FoundService):

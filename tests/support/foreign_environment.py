@@ -80,4 +80,8 @@ class Command:
 def sections_of(root: Path) -> dict[str, str]:
     """What the command writes into the file, as Pulumi's CLI hands it to a program."""
     config = config_of("shop", root)
-    return {key: config[key] for key in ("modulestack:modules", "modulestack:load_balancers") if key in config}
+    return {
+        key: config[key]
+        for key in ("modulestack:modules", "modulestack:load_balancers", "modulestack:file_systems")
+        if key in config
+    }

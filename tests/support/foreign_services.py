@@ -211,6 +211,87 @@ class ForeignTool:
         )
         return "platform/billing-service"
 
+    def archive(self) -> str:
+        """With a file system, a directory that a sidecar fills first, and more disk; ``cluster/service``."""
+        self.cluster("platform")
+        tasks_group, files_group = self.group("archive-tasks", "of the archive"), self.group("files", "of files")
+        self.let_in(files_group, 2049, group=tasks_group, description="from tasks")
+        efs = self.aws.client("efs")
+        system = efs.create_file_system(CreationToken="archive", Encrypted=True)["FileSystemId"]
+        for subnet in self.network.private:
+            efs.create_mount_target(FileSystemId=system, SubnetId=subnet, SecurityGroups=[files_group])
+        point = efs.create_access_point(
+            ClientToken="archive",
+            FileSystemId=system,
+            PosixUser={"Uid": 1000, "Gid": 1000},
+            RootDirectory={
+                "Path": "/archive",
+                "CreationInfo": {"OwnerUid": 1000, "OwnerGid": 1000, "Permissions": "0755"},
+            },
+        )["AccessPointId"]
+        authorized = {"accessPointId": point, "iam": "ENABLED"}
+        kept = {
+            "fileSystemId": system,
+            "transitEncryption": "ENABLED",
+            "authorizationConfig": authorized,
+        }
+        definition = self.definition(
+            "archive",
+            {
+                "name": "archive",
+                "image": "ghcr.io/example/archive:1",
+                "user": "1000",
+                "mountPoints": [
+                    {"sourceVolume": "kept", "containerPath": "/data", "readOnly": False},
+                    {"sourceVolume": "shared", "containerPath": "/shared", "readOnly": True},
+                ],
+                "dependsOn": [{"containerName": "seed", "condition": "SUCCESS"}],
+                "logConfiguration": self.logs("/ecs/archive"),
+            },
+            {
+                "name": "seed",
+                "image": "ghcr.io/example/seed:1",
+                "essential": False,
+                "mountPoints": [{"sourceVolume": "shared", "containerPath": "/out"}],
+            },
+            volumes=[{"name": "kept", "efsVolumeConfiguration": kept}, {"name": "shared"}],
+        )
+        return self._alone("archive", definition, tasks_group)
+
+    def scratch(self) -> str:
+        """Whose tasks get a disk each; ``cluster/service``."""
+        self.cluster("platform")
+        infrastructure = self.aws.client("iam").create_role(
+            RoleName="disks", AssumeRolePolicyDocument=TRUST.replace("ecs-tasks.", "ecs.")
+        )["Role"]["Arn"]
+        policy = "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes"
+        self.aws.client("iam").attach_role_policy(RoleName="disks", PolicyArn=policy)
+        definition = self.definition(
+            "scratch",
+            {
+                "name": "scratch",
+                "image": "ghcr.io/example/scratch:1",
+                "mountPoints": [{"sourceVolume": "disk", "containerPath": "/scratch"}],
+                "logConfiguration": self.logs("/ecs/scratch"),
+            },
+            volumes=[{"name": "disk", "configuredAtLaunch": True}],
+        )
+        disk = {"roleArn": infrastructure, "sizeInGiB": 50, "volumeType": "gp3", "filesystemType": "ext4"}
+        more = {"volumeConfigurations": [{"name": "disk", "managedEBSVolume": disk}]}
+        return self._alone("scratch", definition, self.group("scratch-tasks", "of scratch"), **more)
+
+    def _alone(self, name: str, definition: str, tasks_group: str, **more: Any) -> str:
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName=name,
+            taskDefinition=definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration=self.placed(self.network.private, [tasks_group], public=False),
+            **more,
+        )
+        return f"platform/{name}"
+
     def store(self) -> str:
         """With HTTPS, a redirect to it, and a name in the zone ``example.com``; ``cluster/service``."""
         self.cluster("platform")
@@ -477,7 +558,7 @@ class ForeignTool:
         )
         return str(made["TargetGroups"][0]["TargetGroupArn"])
 
-    def definition(self, family: str, *containers: dict[str, Any]) -> str:
+    def definition(self, family: str, *containers: dict[str, Any], **more: Any) -> str:
         """ARN of a task definition with roles of its own; the tasks' has a managed policy and one of its own."""
         iam = self.aws.client("iam")
         roles = {}
@@ -495,6 +576,7 @@ class ForeignTool:
             executionRoleArn=roles["Execution"],
             taskRoleArn=roles["Task"],
             containerDefinitions=list(containers),
+            **more,
         )
         return str(made["taskDefinition"]["taskDefinitionArn"])
 

@@ -92,6 +92,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("ec2", "describe_security_groups"): _under("SecurityGroups[]", ("GroupId", "GroupName", "Description")),
     ("ec2", "describe_snapshots"): ("Snapshots[].SnapshotId",),
+    ("efs", "describe_mount_target_security_groups"): ("SecurityGroups[]",),
     ("efs", "describe_mount_targets"): ("MountTargets[].FileSystemId", "MountTargets[].SubnetId"),
     ("ec2", "describe_subnets"): ("Subnets[].SubnetId", "Subnets[].VpcId"),
     ("ec2", "describe_vpcs"): ("Vpcs[].VpcId",),
