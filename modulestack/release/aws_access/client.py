@@ -45,6 +45,7 @@ AwsService = Literal[
     "iam",
     "kms",
     "logs",
+    "route53",
     "s3",
     "scheduler",
     "secretsmanager",
