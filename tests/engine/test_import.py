@@ -20,6 +20,8 @@ MODULES = {
     "admin": "admin",
     "broker": "broker",
     "resolver": "resolver",
+    "archive": "archive",
+    "scratch": "scratch",
 }
 """Shape → what its module is called."""
 TAGGED = ("tags", "tagsAll")
