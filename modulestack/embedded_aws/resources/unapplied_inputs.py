@@ -43,6 +43,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "instanceRefresh.preferences.checkpointPercentages instanceRefresh.triggers launchConfiguration loadBalancers "
     "metricsGranularity=1Minute minElbCapacity namePrefix "
     "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": "timeouts",
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": "timeouts",
     "aws:cloudfront/distribution:Distribution": "anycastIpListId cacheTagConfig connectionFunctionAssociation "
     "continuousDeploymentPolicyId customErrorResponses defaultRootObject loggingConfig originGroups retainOnDelete "
     "staging viewerMtlsConfig origins.customHeaders origins.customOriginConfig origins.originAccessControlId "

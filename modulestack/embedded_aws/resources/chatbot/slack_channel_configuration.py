@@ -35,7 +35,7 @@ HANDLER = TableHandler(
         describe="describe_slack_channel_configurations",
         describe_params=lambda id_, _: {"ChatConfigurationArn": id_},
         found="SlackChannelConfigurations",
-        missing=(),
+        missing=("ResourceNotFoundException",),
         outputs={
             "chatConfigurationArn": the_id,
             "configurationName": "ConfigurationName",

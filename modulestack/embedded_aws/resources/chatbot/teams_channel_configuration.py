@@ -35,7 +35,7 @@ HANDLER = TableHandler(
         describe="get_microsoft_teams_channel_configuration",
         describe_params=lambda id_, _: {"ChatConfigurationArn": id_},
         exists=lambda answer: "ChannelConfiguration" in answer.found,
-        missing=(),
+        missing=("ResourceNotFoundException",),
         outputs={
             "channelId": "ChannelConfiguration.ChannelId",
             "channelName": at("ChannelConfiguration.ChannelName", ""),
