@@ -18,7 +18,7 @@ def seed_zones_elsewhere(aws: EmbeddedAws, references: Sequence[str]) -> Iterato
         with aws.internal():
             zones = aws.backend("route53", account_id=account)
             if id_ not in zones.zones:
-                made = zones.create_hosted_zone(zone, private_zone=False)
+                made = zones.create_hosted_zone(f"{zone}.", private_zone=False)
                 zones.zones[id_] = zones.zones.pop(str(made.id).rpartition("/")[2])
                 made.resource_id = id_
             iam, name = aws.backend("iam", account_id=account), task_roles.name_of(role)
