@@ -12,13 +12,14 @@ from pulumi_aws import lb, s3
 
 from components.encryption_key import arn_of
 from components.release_bucket import ReleaseBucket
+from components.request_headers import LISTENER, marked, named_headers
 from modulestack.contract import names, paths, tags
 from modulestack.contract.mutual_tls import OFF
 from modulestack.contract.text_file import read_text
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.mutual_authentication_section import MutualAuthentication
+from modulestack.features.request_headers_section import RequestHeaders
 
-LISTENER = "aws:lb/listener:Listener"
 TRUST_STORE = "aws:lb/trustStore:TrustStore"
 
 
@@ -28,6 +29,8 @@ class ClientCertificates:
 
     argument: lb.ListenerMutualAuthenticationArgs | None = None
     """None: nothing."""
+    headers: RequestHeaders | None = None
+    """How tasks are told of a certificate, and of TLS; None: by AWS's own names."""
     before: Sequence[Mapping[str, Any]] = ()
     """Resources that there were before this run, listeners among them."""
 
@@ -40,12 +43,14 @@ class ClientCertificates:
 
         Source: https://www.pulumi.com/registry/packages/aws/api-docs/lb/listener/ (mutualAuthentication: an output)
         """
+        names = named_headers(self.headers, name, self.before) if is_https else {}
         asked = self.argument if is_https else None
         if asked is None and any(_has_asked(each, name) for each in self.before):
             asked = lb.ListenerMutualAuthenticationArgs(mode=OFF)
+        own = {**listener_tags, **marked(names)}
         if asked is None:
-            return {"tags": listener_tags}
-        return {"mutual_authentication": asked, "tags": {**listener_tags, tags.MUTUAL_AUTHENTICATION: "file"}}
+            return {**names, "tags": own}
+        return {**names, "mutual_authentication": asked, "tags": {**own, tags.MUTUAL_AUTHENTICATION: "file"}}
 
 
 def _has_asked(resource: Mapping[str, Any], name: str) -> bool:
@@ -60,15 +65,20 @@ NONE = ClientCertificates()
 def client_certificates(
     name: str,
     said: MutualAuthentication | None,
+    headers: RequestHeaders | None = None,
     *,
     release_bucket: ReleaseBucket,
     standing: StandingEnvironment,
     own_tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> ClientCertificates:
-    """What *said* asks of clients of the load balancer called *name*; makes its trust store, if it has a bundle."""
+    """
+    What *said* asks of clients of the load balancer called *name*, and by which *headers* tasks are told.
+
+    Makes its trust store, if it has a bundle.
+    """
     if said is None:
-        return ClientCertificates(before=standing.resources)
+        return ClientCertificates(headers=headers, before=standing.resources)
     store: Input[str] | None = said.trust_store
     if said.ca_bundle:
         store = _trust_store(name, said, release_bucket, own_tags, opts)
@@ -80,7 +90,7 @@ def client_certificates(
             "advertise_trust_store_ca_names": "on" if said.advertise_trust_store_ca_names else OFF,
         }
     argument = lb.ListenerMutualAuthenticationArgs(mode=said.mode, **of_verify)
-    return ClientCertificates(argument=argument, before=standing.resources)
+    return ClientCertificates(argument=argument, headers=headers, before=standing.resources)
 
 
 def _trust_store(

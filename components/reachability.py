@@ -234,6 +234,7 @@ def reachability(
             clients=client_certificates(
                 f"{name}-lb",
                 None if module.is_network else module.mutual_authentication,
+                None if module.is_network else module.request_headers,
                 release_bucket=shared.release_bucket,
                 standing=shared.standing,
                 own_tags=tags,

@@ -30,6 +30,7 @@ from modulestack.environment.shared_certificates import certificates_on
 from modulestack.environment.shared_load_balancer import names_of_the_balancer, opened_on
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.domain import HTTP, HTTPS
+from modulestack.features.request_headers import TELLS_TLS
 from modulestack.features.security_headers_section import SecurityHeaders
 
 
@@ -92,6 +93,7 @@ class SharedLoadBalancer(ComponentResource):
                 **APPLICATION,
                 **args.logs.arguments,
                 **fail_open(guard),
+                **(TELLS_TLS if args.section.request_headers and args.section.request_headers.tells_tls else {}),
                 **({"ip_address_type": args.section.ip_address_type} if args.section.has_ipv6 else {}),
                 "idle_timeout": args.section.idle_timeout_s,
             },
@@ -130,6 +132,7 @@ class SharedLoadBalancer(ComponentResource):
         clients = client_certificates(
             stem,
             section.mutual_authentication,
+            section.request_headers,
             release_bucket=args.release_bucket,
             standing=args.standing,
             own_tags=self._tags,

@@ -21,7 +21,8 @@ from modulestack.contract.listener_rules.api_form import from_api
 from modulestack.contract.listener_rules.forwarding import Forward, WeightedGroup, chosen_group
 from modulestack.contract.listener_rules.model import ListenerRule, Request, request_of
 from modulestack.contract.listener_rules.router import Router
-from modulestack.contract.mutual_tls import CERTIFICATE_HEADERS, OFF, SUCCESS, VERIFY
+from modulestack.contract.mutual_tls import OFF, SUCCESS, VERIFY
+from modulestack.contract.request_headers import HEADERS, TLS_HEADERS, TLS_IS_TOLD, attribute
 from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVerdict
 from modulestack.embedded_aws.cloudfront.edge import (
     CACHE,
@@ -32,7 +33,7 @@ from modulestack.embedded_aws.cloudfront.edge import (
     ViewerRequest,
 )
 from modulestack.embedded_aws.listener_lookup import ListenerLookup, NoWay
-from modulestack.embedded_aws.log_delivery.log_lines import NOT_SHOWN, Handled
+from modulestack.embedded_aws.log_delivery.log_lines import CIPHER, NOT_SHOWN, TLS, Handled
 from modulestack.embedded_aws.mutual_tls import client_details, verification
 from modulestack.embedded_aws.mutual_tls.listeners import asked_of_clients
 from modulestack.embedded_aws.mutual_tls.trust_stores import stores_of
@@ -182,8 +183,11 @@ class Traffic:
                 handled = self._handled(url, request, listener, shows)
                 self._aws.log_files.refused(listener.load_balancer_arn, replace(handled, failure=why))
                 raise ConnectionClosed(f"{url}: the load balancer has closed the connection: {why}")
-        found = client_details.told(asked["Mode"], shows) if asked["Mode"] != OFF else {}
-        return {CERTIFICATE_HEADERS[name]: value for name, value in found.items()}
+        found = dict(client_details.told(asked["Mode"], shows)) if asked["Mode"] != OFF else {}
+        balancer = self._context.backend("elbv2").load_balancers[listener.load_balancer_arn]
+        if listener.protocol == "HTTPS" and balancer.attrs.get(TLS_IS_TOLD) == "true":
+            found |= dict(zip(TLS_HEADERS, (TLS, CIPHER), strict=True))
+        return {listener.attributes.get(attribute(name)) or HEADERS[name]: value for name, value in found.items()}
 
     def _ask_for_the_edge(self, asked: OriginRequest) -> FromOrigin | None:
         """What the load balancer behind an edge answers; None: it does not."""

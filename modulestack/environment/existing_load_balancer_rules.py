@@ -15,6 +15,7 @@ _OF_THE_LISTENER = (
     "further_certificates",
     "security_headers",
     "mutual_authentication",
+    "request_headers",
 )
 
 

@@ -8,6 +8,8 @@ from modulestack.contract.ip_address_types import DUALSTACK
 from modulestack.environment.model import Environment
 from modulestack.features.mutual_authentication_effects import effects as of_certificates
 from modulestack.features.mutual_authentication_section import MutualAuthentication
+from modulestack.features.request_headers import OTHER_NAMES
+from modulestack.features.request_headers_section import RequestHeaders
 from modulestack.features.security_headers_effects import effects
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
@@ -109,6 +111,8 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.IN_PLACE,), text="who connects some minutes later is shown the other one"),
     ),
     **effects("load_balancers.<load_balancer>.security_headers", _headers),
+    "load_balancers.<load_balancer>.request_headers": OTHER_NAMES,
+    **{f"load_balancers.<load_balancer>.request_headers.{key}": OTHER_NAMES for key in RequestHeaders.model_fields},
     **of_certificates("load_balancers.<load_balancer>.mutual_authentication", _certificates),
 }
 """Key, dotted → effects."""

@@ -9,6 +9,7 @@ from modulestack.contract.ip_address_types import IPV4, IpAddressType
 from modulestack.contract.previews import SLOT
 from modulestack.environment.cloudfront import CloudFront
 from modulestack.features.mutual_authentication_section import MutualAuthentication
+from modulestack.features.request_headers_section import RequestHeaders
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -53,6 +54,9 @@ class LoadBalancerSection(Section):
     def faces_internet(self) -> bool:
         """Whether it has public addresses of its own."""
         return not self.is_internal and self.cloudfront is None
+
+    request_headers: RequestHeaders | None = None
+    """Absent: headers have AWS's names, and tasks are not told of TLS. See mutual-tls.md."""
 
     @property
     def has_ipv6(self) -> bool:

@@ -9,6 +9,7 @@ from modulestack.environment.model import Environment
 from modulestack.environment.shared_load_balancer import callers_of
 from modulestack.features.mutual_authentication import KEY
 from modulestack.features.mutual_authentication_section import MutualAuthentication, problems
+from modulestack.features.request_headers_section import problems as problems_of_headers
 from modulestack.fields.text import bare, listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -35,6 +36,21 @@ def certificates_of_shared_ones_go_together(environment: Environment) -> Iterato
         if environment.domain is None:
             text = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
             yield RuleViolation((at, ("domain",)), text)
+        if section.cloudfront:
+            text = "asks who connects, and with cloudfront that is CloudFront, which has no certificate of a client: leave "
+            yield RuleViolation((at, ("load_balancers", name, "cloudfront")), f"{text}one of the two out")
+
+
+def headers_of_shared_ones_have_possible_names(environment: Environment) -> Iterator[RuleViolation]:
+    """As those of a module's own."""
+    for name, section in environment.load_balancers.items():
+        at: FieldPath = ("load_balancers", name, "request_headers")
+        if section.request_headers:
+            for found in problems_of_headers(section.request_headers, section.mutual_authentication):
+                yield RuleViolation(tuple((*at, *field) for field in found.fields), found.message)
+            if environment.domain is None:
+                text = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
+                yield RuleViolation((at, ("domain",)), text)
 
 
 def listeners_that_verify_are_few(environment: Environment) -> Iterator[RuleViolation]:

@@ -27,7 +27,7 @@ _OF_THE_BASE = frozenset(
     {
         *("name", "alarms", "capacity", "certificate", "deployment", "existing_cluster", "existing_log_group", "host"),
         *("jobs", "load_balancers", "mutual_authentication", "placement", "ports", "queue", "reachable_from"),
-        *("repository", "scaling"),
+        *("repository", "request_headers", "scaling"),
         *("scale_in_protection", "scheduling_strategy"),
     }
 )

@@ -218,6 +218,7 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     authentication_rules.load_balancers_reach_identity_providers,
     authentication_rules.open_paths_are_of_their_routes,
     mutual_authentication_rules.certificates_of_shared_ones_go_together,
+    mutual_authentication_rules.headers_of_shared_ones_have_possible_names,
     mutual_authentication_rules.listeners_that_verify_are_few,
     mutual_authentication_rules.trust_stores_are_few,
     encryption_key_rules.a_key_is_of_the_region,

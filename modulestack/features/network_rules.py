@@ -24,6 +24,7 @@ NOT_OF_NETWORK: Mapping[FieldPath, str] = {
     ("jwt",): "",
     ("sign_in",): "",
     ("mutual_authentication",): "",
+    ("request_headers",): "",
     ("target_protocol",): "",
     ("scaling", "requests_per_task"): "",
 }

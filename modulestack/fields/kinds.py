@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from modulestack.contract import flow_logs, host_paths, limits, s3_reference, secret_reference, vpc_endpoints
 from modulestack.contract.alphabets import ECR_REPOSITORY
+from modulestack.contract.request_headers import NAME_PATTERN
 from modulestack.fields import (
     alert_formats,
     authentication_formats,
@@ -190,6 +191,7 @@ DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PAT
 ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]
 Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]
 ClientAddresses = Annotated[str, _form(network_formats.client_addresses, network_formats.CIDR_PATTERN)]
+HeaderName = Annotated[str, _form(network_formats.header_name, NAME_PATTERN)]
 HeaderValue = Annotated[str, _form(network_formats.header_value, network_formats.HEADER_VALUE_PATTERN)]
 HeaderSeconds = Annotated[str, _form(network_formats.header_seconds, network_formats.HEADER_SECONDS_PATTERN)]
 SourceAddresses = Annotated[str, _form(network_formats.source, network_formats.SOURCE_PATTERN)]

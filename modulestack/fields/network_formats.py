@@ -11,6 +11,7 @@ import re
 
 from modulestack.contract import flow_logs, limits, vpc_endpoints
 from modulestack.contract.protocols import GRPC_CODE
+from modulestack.contract.request_headers import NAME_LENGTH, NAME_PATTERN
 from modulestack.fields.pattern import matches
 from modulestack.fields.text import listed, nearest
 
@@ -133,6 +134,13 @@ def source(text: str) -> str:
         raise ValueError("is everybody: leave allowed_sources out if that is meant")
     if "/" not in text or str(network) != text:
         raise ValueError(f"is not how AWS writes a range: write {network}")
+    return text
+
+
+def header_name(text: str) -> str:
+    """A header's name that says nothing else."""
+    if not matches(NAME_PATTERN, text):
+        raise ValueError(f"is no header's name: allowed letters, digits, - and _, {NAME_LENGTH} at most")
     return text
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.mutual_authentication import LISTENER, NONE, ClientCertificates
+from components.mutual_authentication import NONE, ClientCertificates
+from components.request_headers import LISTENER
 from modulestack.contract import names
 from modulestack.contract.tags import MUTUAL_AUTHENTICATION
 from modulestack.environment import load

@@ -7,6 +7,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from modulestack.contract.mutual_tls import CHAIN
+from modulestack.contract.request_headers import HEADERS as REQUEST_HEADERS
 from modulestack.environment.comparison import dotted_key
 from modulestack.environment.effects import MODULE
 from modulestack.environment.model import Module
@@ -346,6 +348,7 @@ ADDING = with_value(PLAIN, "modulestack:modules/web/security_headers", {"access_
 ADDING_IN_FRONT = with_value(
     FRONTED, "modulestack:load_balancers/front/security_headers", {"access_control_allow_origin": ORIGIN}
 )
+_WEB, _FRONT = "modulestack:modules/web", "modulestack:load_balancers/front"
 PASSED: Config = {"mode": "passthrough"}
 BY_BUNDLE: Config = {"mode": "verify", "ca_bundle": "clients-ca.pem"}
 STORE = f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:truststore/clients/0123456789abcdef"
@@ -357,6 +360,18 @@ VERIFYING_BY_STORE = with_value(
 VERIFYING_IN_FRONT = with_value(FRONTED, "modulestack:load_balancers/front/mutual_authentication", BY_BUNDLE)
 VERIFYING_BY_STORE_IN_FRONT = with_value(
     FRONTED, "modulestack:load_balancers/front/mutual_authentication", {"mode": "verify", "trust_store": STORE}
+)
+OTHER_NAMES = {key: f"X-Of-{key.replace('_', '-')}"[:40] for key in REQUEST_HEADERS}
+OF_CHAIN = (CHAIN,)
+_TLS = {"x_amzn_tls_version": "X-Tls-Version"}
+TELLING = tuple(
+    with_value(with_value(DOMAIN, f"{_WEB}/mutual_authentication", said), f"{_WEB}/request_headers", _TLS)
+    for said in (BY_BUNDLE, PASSED)
+)
+"""With certificates verified, and handed on."""
+TELLING_IN_FRONT = tuple(
+    with_value(with_value(FRONTED, f"{_FRONT}/mutual_authentication", said), f"{_FRONT}/request_headers", _TLS)
+    for said in (BY_BUNDLE, PASSED)
 )
 HEADER_VALUES: dict[str, tuple[Any, Any]] = {
     "strict_transport_security": (None, "max-age=60"),
@@ -778,6 +793,16 @@ CASES: tuple[EditCase, ...] = (
     _of_front("/mutual_authentication/revocation_lists", None, ["revoked.pem"], VERIFYING_IN_FRONT),
     _of_front("/mutual_authentication/ignore_client_certificate_expiry", None, True, VERIFYING_IN_FRONT),
     _of_front("/mutual_authentication/advertise_trust_store_ca_names", None, True, VERIFYING_IN_FRONT),
+    _module("request_headers", None, {"x_amzn_tls_version": "X-Tls-Version"}, DOMAIN),
+    *(
+        _module(f"request_headers/{key}", _TLS.get(key), name, TELLING[key in OF_CHAIN])
+        for key, name in OTHER_NAMES.items()
+    ),
+    _of_front("/request_headers", None, {"x_amzn_tls_version": "X-Tls-Version"}, FRONTED),
+    *(
+        _of_front(f"/request_headers/{key}", _TLS.get(key), name, TELLING_IN_FRONT[key in OF_CHAIN])
+        for key, name in OTHER_NAMES.items()
+    ),
     _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),

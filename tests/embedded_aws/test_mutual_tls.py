@@ -55,6 +55,14 @@ class Clients:
     def ask(self, said: dict[str, Any]) -> None:
         self.elb.modify_listener(ListenerArn=self.world.https, MutualAuthentication=said)
 
+    def rename(self, names: dict[str, str]) -> None:
+        said = [{"Key": f"routing.http.request.{key}.header_name", "Value": name} for key, name in names.items()]
+        self.elb.modify_listener_attributes(ListenerArn=self.world.https, Attributes=said)
+
+    def tell_tls(self, value: str) -> None:
+        said = [{"Key": "routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "Value": value}]
+        self.elb.modify_load_balancer_attributes(LoadBalancerArn=self.world.balancer, Attributes=said)
+
     def why(self, *shows: Any) -> str:
         """Why a connection with these certificates is closed; empty: it is not."""
         try:
@@ -175,6 +183,35 @@ def test_a_listener_that_asks_for_none_tells_none(clients: Clients):
     clients.ask({"Mode": "off"})
     answered = clients.world.send(URL, shows=(clients.known.client(),))
     assert (answered.status, answered.told) == (200, {})
+
+
+def test_targets_are_told_by_other_names_and_of_tls_if_the_load_balancer_is_told_to(clients: Clients):
+    names = {"x_amzn_mtls_clientcert_subject": "X-Client-Name", "x_amzn_tls_version": "X-Client-Tls"}
+    clients.rename(names)
+    clients.tell_tls("true")
+    told = clients.world.send(URL, shows=(clients.known.client("partner"),)).told
+    assert {name: told[name] for name in ("X-Client-Name", "X-Client-Tls", "X-Amzn-Tls-Cipher-Suite")} == {
+        "X-Client-Name": "CN=partner,O=Example",
+        "X-Client-Tls": "TLSv1.3",
+        "X-Amzn-Tls-Cipher-Suite": "TLS_AES_128_GCM_SHA256",
+    }
+    assert "X-Amzn-Mtls-Clientcert-Subject" not in told
+    clients.tell_tls("false")
+    clients.rename(dict.fromkeys(names, ""))
+    told = clients.world.send(URL, shows=(clients.known.client("partner"),)).told
+    assert ("X-Amzn-Mtls-Clientcert-Subject" in told, "X-Amzn-Tls-Version" in told) == (True, False)
+
+
+@pytest.mark.parametrize(("name", "text"), [("no name", "is no header name"), ("x-amzn-tls-version", "must be unique")])
+def test_names_that_are_none_or_taken_are_refused(clients: Clients, name: str, text: str):
+    with pytest.raises(ClientError, match=text):
+        clients.rename({"x_amzn_mtls_clientcert": name})
+
+
+def test_headers_of_plain_http_have_no_names(clients: Clients):
+    said = [{"Key": "routing.http.request.x_amzn_tls_version.header_name", "Value": "X-Tls"}]
+    with pytest.raises(ClientError, match="is not supported for HTTP listeners"):
+        clients.elb.modify_listener_attributes(ListenerArn=clients.world.http, Attributes=said)
 
 
 def test_the_log_of_connections_says_why(clients: Clients):

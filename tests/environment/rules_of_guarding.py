@@ -15,6 +15,7 @@ MANY_SOURCES = [f"203.0.{number}.0/24" for number in range(61)]
 IN_FRONT = "modulestack:modules/web/load_balancers/front"
 ENCRYPTION_KEY = "modulestack:encryption_key"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TLS_TOLD = {"x_amzn_tls_version": "X-Tls-Version"}
 PASSED = {"mode": "passthrough"}
 BY_BUNDLE = {"mode": "verify", "ca_bundle": "clients-ca.pem"}
 STORE = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:truststore/clients/0123456789abcdef"
@@ -214,6 +215,17 @@ OF_GUARDING = (
         base=FRONTED,
     ),
     of(
+        "certificates_of_shared_ones_go_together",
+        {
+            "modulestack:load_balancers/front/mutual_authentication": PASSED,
+            "modulestack:load_balancers/front/cloudfront": {},
+        },
+        "with cloudfront that is CloudFront, which has no certificate of a client: leave one of the two out",
+        {"modulestack:load_balancers/front/mutual_authentication": None},
+        {"modulestack:load_balancers/front/cloudfront": None},
+        base=FRONTED,
+    ),
+    of(
         "trust_stores_are_few",
         {"modulestack:modules": {name: {**BALANCED, "mutual_authentication": BY_BUNDLE} for name in NAMES}},
         "21 trust stores would be made, and AWS allows 20 in a region",
@@ -223,6 +235,56 @@ OF_GUARDING = (
             }
         },
         base=DOMAIN,
+    ),
+    on_web(
+        "headers_are_told_by_the_own_load_balancer",
+        {"request_headers": TLS_TOLD},
+        "leave it out, or set load_balancers.front.request_headers, for all that are behind it",
+        {"request_headers": None},
+        base=FRONTED,
+    ),
+    on_web(
+        "headers_are_told_by_the_own_load_balancer",
+        {"request_headers": TLS_TOLD, "protocol": "tcp", "scaling": {"min": 2, "max": 4, "cpu_percent": 60}},
+        "are of HTTP, and protocol is tcp: leave it out",
+        {"request_headers": None},
+    ),
+    of(
+        "headers_tell_of_https",
+        {"modulestack:modules/web/request_headers": TLS_TOLD},
+        "which needs a domain: add modulestack:domain: {zone: ...}, or leave it out",
+        {"modulestack:domain": {"zone": "example.com"}},
+        {"modulestack:modules/web/request_headers": None},
+    ),
+    on_web(
+        "names_of_headers_are_possible",
+        {"request_headers": {"x_amzn_mtls_clientcert": "X-Chain"}},
+        "is told with mutual_authentication in mode passthrough, and there is none: leave it out",
+        {"request_headers": None},
+        {"mutual_authentication": PASSED},
+        base=DOMAIN,
+    ),
+    on_web(
+        "names_of_headers_are_possible",
+        {"request_headers": {"x_amzn_tls_version": "Host"}},
+        "Host says something else in requests: choose another name",
+        {"request_headers": TLS_TOLD},
+        base=DOMAIN,
+    ),
+    on_web(
+        "names_of_headers_are_possible",
+        {"request_headers": {"x_amzn_tls_version": "X-Tls", "x_amzn_tls_cipher_suite": "x-tls"}},
+        "x-tls would be the name of two headers: choose another one",
+        {"request_headers": TLS_TOLD},
+        base=DOMAIN,
+    ),
+    of(
+        "headers_of_shared_ones_have_possible_names",
+        {"modulestack:load_balancers/front/request_headers": {"x_amzn_mtls_clientcert_leaf": "X-Leaf"}},
+        "is told with mutual_authentication in mode verify, and there is none: leave it out",
+        {"modulestack:load_balancers/front/request_headers": None},
+        {"modulestack:load_balancers/front/mutual_authentication": BY_BUNDLE},
+        base=FRONTED,
     ),
     on_web(
         "rules_of_groups_are_few",

@@ -54,6 +54,7 @@ NOT_DRAWN: Mapping[str, str] = {
     ),
     f"{MODULE}.sign_in": "needs a domain, HTTP and somebody who signs in: tests/edits, examples/Pulumi.signin.yaml",
     f"{MODULE}.mutual_authentication": "needs a domain, and files: tests/edits, examples/Pulumi.edge.yaml",
+    f"{MODULE}.request_headers": "needs a domain, and HTTP: tests/edits, examples/Pulumi.edge.yaml",
     f"{MODULE}.jwt": "needs a domain, HTTP and tokens: tests/edits, examples/Pulumi.signin.yaml",
     f"{MODULE}.certificate": "names one that is there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.further_certificates": "names some that are there: tests/rehearsal/test_certificates.py",

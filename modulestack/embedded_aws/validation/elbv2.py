@@ -27,6 +27,7 @@ from modulestack.embedded_aws.validation.network_load_balancers import (
     tls_has_a_certificate,
 )
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
+from modulestack.embedded_aws.validation.request_headers import headers_have_possible_names
 from modulestack.embedded_aws.validation.target_groups import (
     allow_an_hour_of_draining,
     target_group_attributes_are_valid,
@@ -231,6 +232,7 @@ RULES = ServiceRules(
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "DeleteRule": (listener_rules.rule_exists,),
         "ModifyListener": (tls_policy_exists, https_has_a_certificate, certificates_can_be_asked_for, *_ACTIONS),
+        "ModifyListenerAttributes": (headers_have_possible_names,),
         "ModifyLoadBalancerAttributes": (logs_can_be_written,),
         "ModifyRule": (listener_rules.rule_exists, listener_rules.conditions_are_valid, *_ACTIONS),
         "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),

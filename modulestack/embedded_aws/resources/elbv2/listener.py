@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract import request_headers
 from modulestack.contract.response_headers import HEADERS, SERVER_ARGUMENT, SERVER_ATTRIBUTE, attribute
 from modulestack.embedded_aws.resources.elbv2 import actions
 from modulestack.embedded_aws.resources.elbv2 import common as elb
@@ -26,10 +27,11 @@ _MUTUAL = {
 }
 
 
-def _without_headers(inputs: Properties) -> Properties:
-    for name in inputs:
-        if name.startswith("routingHttpRequest"):
-            raise InvalidInput(name, "a rehearsal does not know it")
+def _headers_are_of_https(inputs: Properties) -> Properties:
+    for key in request_headers.HEADERS:
+        name = request_headers.argument(key)
+        if inputs.get(name) and inputs.get("protocol") != "HTTPS":
+            raise InvalidInput(name, "can only be set if protocol is HTTPS")
     return inputs
 
 
@@ -78,6 +80,10 @@ def _header(key: str) -> Output:
     return lambda listener: _attributes(listener).get(attribute(key), "")
 
 
+def _renamed(key: str) -> Output:
+    return lambda listener: _attributes(listener).get(request_headers.attribute(key), "")
+
+
 def _attributes(listener: Described) -> dict[str, str]:
     """Those of TLS listeners cannot be asked for, as the provider knows."""
     if listener.found.get("Protocol") not in {"HTTP", "HTTPS"}:
@@ -93,6 +99,10 @@ def _added(_: str, properties: Properties) -> dict[str, Any] | None:
     """
     found = {attribute(key): str(properties.get(each.argument) or "") for key, each in HEADERS.items()}
     server = properties.get(SERVER_ARGUMENT, True)
+    found |= {
+        request_headers.attribute(key): str(properties.get(request_headers.argument(key)) or "")
+        for key in request_headers.HEADERS
+    }
     changes = [{"Key": key, "Value": value} for key, value in found.items() if value]
     changes += [{"Key": SERVER_ATTRIBUTE, "Value": elb.text(server)}]
     return {"Attributes": changes} if properties.get("protocol") in {"HTTP", "HTTPS"} else None
@@ -102,7 +112,7 @@ HANDLER = TableHandler(
     ResourceTable(
         type="aws:lb/listener:Listener",
         service="elbv2",
-        check=_without_headers,
+        check=_headers_are_of_https,
         create="create_listener",
         create_params=lambda _, inputs: {
             "LoadBalancerArn": inputs["loadBalancerArn"],
@@ -123,6 +133,7 @@ HANDLER = TableHandler(
             "port": "Port",
             "protocol": "Protocol",
             **{each.argument: _header(key) for key, each in HEADERS.items()},
+            **{request_headers.argument(key): _renamed(key) for key in request_headers.HEADERS},
             SERVER_ARGUMENT: lambda listener: _attributes(listener).get(SERVER_ATTRIBUTE) != "false",
             "sslPolicy": lambda listener: listener.found.get("SslPolicy") or "",
         },

@@ -25,6 +25,7 @@ CASES: dict[str, Case] = {
         },
         {
             "mutualAuthentication": {"mode": "passthrough"},
+            "routingHttpRequestXAmznMtlsClientcertHeaderName": "X-Chain",
             "defaultActions": [
                 {
                     "order": 1,
@@ -41,14 +42,7 @@ CASES: dict[str, Case] = {
             ],
             **TAGGED,
         },
-        hidden(
-            "alpnPolicy tcpIdleTimeoutSeconds routingHttpRequestXAmznMtlsClientcertHeaderName "
-            "routingHttpRequestXAmznMtlsClientcertIssuerHeaderName routingHttpRequestXAmznMtlsClientcertLeafHeaderName "
-            "routingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName "
-            "routingHttpRequestXAmznMtlsClientcertSubjectHeaderName "
-            "routingHttpRequestXAmznMtlsClientcertValidityHeaderName routingHttpRequestXAmznTlsCipherSuiteHeaderName "
-            "routingHttpRequestXAmznTlsVersionHeaderName"
-        ),
+        hidden("alpnPolicy tcpIdleTimeoutSeconds"),
     ),
     "aws:lb/listenerCertificate:ListenerCertificate": Case(
         lambda w: {"listenerArn": w.https, "certificateArn": w.wildcard},
