@@ -22,6 +22,7 @@ from components import (
     existing_network,
     file_system_check,
     ipam_check,
+    maintenance_check,
     named_roles,
     namespaces,
     parameters,
@@ -82,6 +83,7 @@ security_group_check.check(env, invoke_opts)
 private_zone.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
+maintenance_check.check(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
 workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)

@@ -17,6 +17,7 @@ PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
 UP_CHANGES_SOMETHING = frozenset(
     {
         "components/named_roles.py",
+        "components/maintenance_check.py",
         "components/port_edits.py",
         "components/transit_gateway.py",
         "modulestack/cli/check.py",

@@ -15,6 +15,7 @@ MANY_SOURCES = [f"203.0.{number}.0/24" for number in range(61)]
 IN_FRONT = "modulestack:modules/web/load_balancers/front"
 ENCRYPTION_KEY = "modulestack:encryption_key"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OPEN = {"port": 9090, "public": True}
 TLS_TOLD = {"x_amzn_tls_version": "X-Tls-Version"}
 PASSED = {"mode": "passthrough"}
 BY_BUNDLE = {"mode": "verify", "ca_bundle": "clients-ca.pem"}
@@ -201,10 +202,10 @@ OF_GUARDING = (
     ),
     on_web(
         "listeners_that_verify_are_few",
-        {"mutual_authentication": BY_BUNDLE, "ports": {"a": {"port": 9090}, "b": {"port": 9091}}},
+        {"mutual_authentication": BY_BUNDLE, "ports": {"a": OPEN, "b": {**OPEN, "port": 9091}}},
         "has 3, one for each port: have a port in a module of its own, or set mode: passthrough",
         {"mutual_authentication": PASSED},
-        {"ports": {"a": {"port": 9090}}},
+        {"ports": {"a": OPEN}},
         base=DOMAIN,
     ),
     of(

@@ -12,6 +12,10 @@ import pytest
 from modulestack.contract.listener_rules import quotas
 from modulestack.embedded_aws.traffic import NoWay, Traffic
 from modulestack.rehearsal.scenarios.request_monitor import RequestMonitor
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.planning.discovery import discover
+from modulestack.release.planning.maintenance import DEFAULT_PAGE
+from modulestack.release.verbs import maintenance
 from tests.support.standing import StandingSandbox
 
 CACHED_S = 60.0
@@ -156,6 +160,49 @@ def test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs(up: Up, m
     standing.up(**_file({"front": {}, "own": {"primary": True}}))
     standing.up(**gone)
     assert standing.inventory()["load balancers"] == 1
+
+
+def test_a_page_that_is_on_keeps_its_module_where_it_is(up: Up):
+    """Also where the module leaves the file; switched off, both can be done, and no rule of its is left."""
+    both = {"front": {}, "own": {"primary": True}}
+    standing = up(**_file(both, {"front": {}}))
+    manifest = discover(_client(standing), "dev", ["web"])["web"].manifest
+    maintenance.switch_on(_client(standing), manifest, DEFAULT_PAGE)
+    gone = _file(both, {"front": {}})
+    del gone["modules"]["web"]
+    for left in (_file({"own": {}}, {"front": {}}), {**gone, "retired_urls": ["https://web.example.com"]}):
+        assert standing.refusal(**left) == (
+            "web has its maintenance page on, which would stay at front for requests that lead to the module no more: "
+            "first run `modulestack maintenance web off -e dev`, then `pulumi up`"
+        )
+    standing.up(**_file(both, {"front": {}}, tags={"a": "b"}))
+    maintenance.switch_off(_client(standing), manifest)
+    standing.up(**_file({"own": {}}, {"front": {}}))
+    assert _pages(standing) == 0
+
+
+def test_a_page_goes_with_a_load_balancer_that_goes(up: Up):
+    standing = up(**_file({"front": {}, "own": {"primary": True}}))
+    maintenance.switch_on(_client(standing), discover(_client(standing), "dev", ["web"])["web"].manifest, DEFAULT_PAGE)
+    standing.up(**{**_file({"own": {}}), "load_balancers": {}})
+    assert standing.inventory()["load balancers"] == 1
+
+
+def _client(standing: StandingSandbox) -> AwsClient:
+    return AwsClient(standing.aws.session(), standing.aws.clock, region=standing.aws.region)
+
+
+def _pages(standing: StandingSandbox) -> int:
+    """Rules of the shared load balancer that answer by themselves, but for its default."""
+    elbv2 = standing.aws.client("elbv2")
+    found = elbv2.describe_load_balancers()["LoadBalancers"]
+    listeners = [
+        each["ListenerArn"]
+        for balancer in found
+        for each in elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    ]
+    rules = [rule for arn in listeners for rule in elbv2.describe_rules(ListenerArn=arn)["Rules"]]
+    return sum(not each["IsDefault"] and each["Actions"][0]["Type"] == "fixed-response" for each in rules)
 
 
 def test_a_module_that_modules_call_turns_public_and_private_in_two_runs(up: Up):
