@@ -37,8 +37,11 @@ def certificates_of_shared_ones_go_together(environment: Environment) -> Iterato
             text = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
             yield RuleViolation((at, ("domain",)), text)
         if section.cloudfront:
-            text = "asks who connects, and with cloudfront that is CloudFront, which has no certificate of a client: leave "
-            yield RuleViolation((at, ("load_balancers", name, "cloudfront")), f"{text}one of the two out")
+            yield RuleViolation(
+                (at, ("load_balancers", name, "cloudfront")),
+                "asks who connects, and with cloudfront that is CloudFront, which has no certificate of a client: leave "
+                "one of the two out",
+            )
 
 
 def headers_of_shared_ones_have_possible_names(environment: Environment) -> Iterator[RuleViolation]:
