@@ -39,8 +39,8 @@ def certificates_of_shared_ones_go_together(environment: Environment) -> Iterato
         if section.cloudfront:
             yield RuleViolation(
                 (at, ("load_balancers", name, "cloudfront")),
-                "asks who connects, and with cloudfront that is CloudFront, which has no certificate of a client: leave "
-                "one of the two out",
+                "asks who connects, and with cloudfront that is CloudFront, which has no certificate of a client: "
+                "leave one of the two out",
             )
 
 
