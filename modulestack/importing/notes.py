@@ -123,7 +123,11 @@ def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan)
     if found.scaling:
         named = [each["PolicyName"] for each in tracking(found.scaling).values()] if module.scaling else []
         if not module.scaling:
-            yield Note("left", f"scaling of {found.resource_id}: no policy of it is one that the file can say")
+            yield Note(
+                "left",
+                f"scaling of {found.resource_id}, which goes on to decide how many tasks run: no policy of it is one "
+                "that the file can say",
+            )
         for policy in found.scaling.policies:
             if policy["PolicyName"] not in named:
                 yield Note("left", f"the scaling policy {policy['PolicyName']} ({policy['PolicyType']})")

@@ -48,6 +48,9 @@ def kept_settings(
 ) -> Iterator[KeptSetting]:
     """All that *plan* of *module* would change of what was *found*."""
     yield from _compared("service", service_now(found.described), _service_planned(found, environment, plan))
+    if found.scaling and not module.scaling:
+        now = found.described["desiredCount"]
+        yield KeptSetting(of="service", argument="desired_count", is_now=now, otherwise="the file's tasks")
     if balancer := found.load_balancer:
         if found.shared is None and balancer.is_network and not balancer.has_groups:
             otherwise = "one of the module's own"

@@ -351,6 +351,19 @@ def test_what_no_network_load_balancer_of_a_module_is_like_is_refused(
         _taken(world, change(connected))
 
 
+def test_scaling_of_another_kind_goes_on_to_decide_how_many_tasks_run(world: World, found: FoundService):
+    """No run sets the number back to what it was when the service came in; each policy is named."""
+    assert found.scaling is not None
+    step = {"PolicyName": "by-steps", "PolicyType": "StepScaling"}
+    scaling = dataclasses.replace(found.scaling, policies=(step,), schedules=("night",))
+    taken = _taken(world, dataclasses.replace(found, scaling=scaling))
+    assert (taken.lines["tasks"], "scaling" in taken.lines) == (2, False)
+    assert "desired_count" in taken.lines["imported"]["keeps"]["service"]
+    left = [note.text for note in taken.notes if note.when == "left"]
+    assert {"the scaling policy by-steps (StepScaling)", "the scheduled action night"} <= {*left}
+    assert "desired_count" not in _taken(world, found).lines["imported"]["keeps"]["service"]
+
+
 def test_static_addresses_are_told_to_stay(world: World, connected: FoundService):
     assert connected.load_balancer is not None
     zones = [
