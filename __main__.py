@@ -11,6 +11,7 @@ from components import (
     chat_channels,
     client_secrets,
     cloudfront,
+    connect_tls,
     dashboard,
     dns,
     edits,
@@ -82,6 +83,7 @@ ipam_check.check(env, invoke_opts)
 security_group_check.check(env, invoke_opts)
 private_zone.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
+connect_tls.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 maintenance_check.check(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)

@@ -9,6 +9,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import edits, policies, port_edits, tags
 from components.cluster_and_logs import cluster_of, logs_of
+from components.connect_tls import encrypted_calls
 from components.feature_resources import RunningService, after_service, before_service
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
@@ -137,6 +138,15 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        calls = encrypted_calls(
+            name,
+            environment,
+            module,
+            partition=account.partition,
+            encryption_key=key,
+            tags=tagged,
+            opts=child,
+        )
         made = self.service = service(
             f"{name}-service",
             module,
@@ -151,7 +161,7 @@ class ModuleStack(ComponentResource):
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
             registries=front.registries,
-            connect=connect(environment, module, shared.namespaces, shared.standing, context),
+            connect=connect(environment, module, shared.namespaces, shared.standing, context, calls.arguments),
             depends_on=[
                 *network.ready,
                 *ecs_cluster.ready,
@@ -164,6 +174,7 @@ class ModuleStack(ComponentResource):
                 *front.security_groups.rules,
                 *mounted.ready,
                 *at_launch.ready,
+                *calls.ready,
                 *front.listeners,
                 *args.servers,
             ],

@@ -103,9 +103,12 @@ def connect(
     shared: Namespaces,
     standing: StandingEnvironment,
     context: ModuleContext,
+    tls: ecs.ServiceServiceConnectConfigurationServiceTlsArgs | None = None,
 ) -> ecs.ServiceServiceConnectConfigurationArgs | None:
     """
     *module* in Service Connect: as a client, and as a server if it is called so; None: it never was in it.
+
+    *tls* is by what calls are encrypted.
 
     What it was is switched off in so many words: of a configuration that is merely gone AWS is told nothing.
 
@@ -119,7 +122,7 @@ def connect(
     return ecs.ServiceServiceConnectConfigurationArgs(
         enabled=True,
         namespace=shared.connect_arn,
-        services=_served(environment, module) or None,
+        services=_served(environment, module, tls) or None,
         log_configuration=log,
         access_log_configuration=calls,
     )
@@ -145,7 +148,9 @@ def _logs(
     )
 
 
-def _served(environment: Environment, module: Module) -> list[ecs.ServiceServiceConnectConfigurationServiceArgs]:
+def _served(
+    environment: Environment, module: Module, tls: ecs.ServiceServiceConnectConfigurationServiceTlsArgs | None
+) -> list[ecs.ServiceServiceConnectConfigurationServiceArgs]:
     if module.port is None or SERVICE_CONNECT not in module.ways:
         return []
     settings = module.service_connect or ServiceConnect()
@@ -157,6 +162,6 @@ def _served(environment: Environment, module: Module) -> list[ecs.ServiceService
     )
     return [
         ecs.ServiceServiceConnectConfigurationServiceArgs(
-            port_name="http", discovery_name=module.name, client_alias=[alias], timeout=timeout
+            port_name="http", discovery_name=module.name, client_alias=[alias], timeout=timeout, tls=tls
         )
     ]

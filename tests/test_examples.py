@@ -144,6 +144,7 @@ SHOWN = {
         "a release that crashes while its callers call",
         "a release that its callers never see",
         "a task that is called is killed",
+        "calls are logged",
     },
     "previews": STANDARD
     | {

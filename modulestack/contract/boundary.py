@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from modulestack.contract import paths, previews, tags
+from modulestack.contract import connect_tls, paths, previews, tags
 
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
@@ -122,6 +122,17 @@ def document(environment: str, *, partition: str, account: str, state_bucket: st
                 "Action": ["logs:GetQueryResults", "secretsmanager:DescribeSecret"],
                 "Resource": [f"{begin}logs:*:*:log-group:*", f"{begin}secretsmanager:*:*:secret:*"],
             },
+            *(
+                {
+                    "Effect": "Allow",
+                    "Action": "secretsmanager:*",
+                    "Resource": f"{begin}secretsmanager:*:*:secret:{connect_tls.SECRETS}",
+                    "Condition": {
+                        "ArnLike": {f"aws:{kind}Tag/AmazonECSCreated": f"{begin}ecs:*:*:service/*/{environment}-*"}
+                    },
+                }
+                for kind in ("Request", "Resource")
+            ),
             {
                 "Effect": "Allow",
                 "Action": ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],

@@ -26,6 +26,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "alert_topic",
         "alert_windows",
         "capacity",
+        "connect_authority",
         "containers",
         "daemon",
         "dashboard",
@@ -119,6 +120,8 @@ class ModuleManifest:
     """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
     reachable_by: tuple[str, ...] = ()
     """How its callers reach it, the way that they are told first; empty: through its load balancer."""
+    connect_authority: str = ""
+    """ARN of the authority whose certificates encrypt calls by Service Connect; empty: they are not encrypted."""
     queue: str = ""
     """ARN of the queue that it scales on; empty: none."""
     scale_in_protection: bool = False

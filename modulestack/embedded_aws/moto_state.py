@@ -23,6 +23,7 @@ from modulestack.embedded_aws.moto_partition import complete_zones, in_partition
 
 SERVICES = {
     "acm": "acm",
+    "acm-pca": "acmpca",
     "application-autoscaling": "applicationautoscaling",
     "autoscaling": "autoscaling",
     "cloudfront": "cloudfront",

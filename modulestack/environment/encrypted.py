@@ -64,6 +64,9 @@ def _module(module: Module, arn: str) -> Module:
         update["exec"] = _with_key(module.exec, arn)
     if module.repository:
         update["repository"] = _with_key(module.repository, arn)
+    if module.service_connect and module.service_connect.tls:
+        tls = _with_key(module.service_connect.tls, arn)
+        update["service_connect"] = module.service_connect.model_copy(update={"tls": tls})
     if volumes := _volumes(module.volumes, arn):
         update["volumes"] = {**module.volumes, **volumes}
     if fetches(module) and arn not in module.secrets_kms_key_arns:

@@ -22,6 +22,7 @@ from modulestack.environment.addresses import host_of, is_private, module_url, o
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
 from modulestack.features.imported import cannot_change
+from modulestack.features.service_connect_section import authority_of
 
 
 class StandingLoadBalancer(NamedTuple):
@@ -87,6 +88,8 @@ class StandingModule:
     """Name of the log group that its tasks write to, once a release has told them so."""
     ways: tuple[str, ...] = (LOAD_BALANCER,)
     """How its callers reach it, the one that they are told first."""
+    connect_authority: str = ""
+    """ARN of the authority whose certificates encrypt calls by Service Connect; empty: they are not encrypted."""
     imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What of it was taken over and cannot change, such as ``names.service`` → what that is."""
 
@@ -166,6 +169,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             },
             urls=(*urls_of(module, url), *environment.other_urls(module)),
             ways=module.ways,
+            connect_authority=authority_of(module.service_connect),
             deletion_protection=environment.deletion_protection,
             cluster=environment.cluster_of(module),
             capacity=module.capacity,
@@ -263,6 +267,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         is_daemon=known.daemon,
         log_group=known.log_group,
         ways=known.reachable_by or (LOAD_BALANCER,),
+        connect_authority=known.connect_authority,
         imported=known.imported,
     )
 

@@ -17,7 +17,7 @@ SeedKind = Literal[
     "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
     "encryption_key", "log_key", "slack_workspace", "teams_team",
     "role", "zone_elsewhere", "private_zone",
-    "trust_store",
+    "trust_store", "authority",
     "transit_gateway", "ipam_pool",
 ]  # fmt: skip
 Fields = Mapping[str, Any]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from modulestack.contract import limits, protocols
+from modulestack.contract import arn, connect_tls, limits, protocols
 from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER, SERVICE_CONNECT
 from modulestack.features.container_health_check import ContainerHealthCheckKeys
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress
+from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Seed, Statement
 from modulestack.features.core_effects import ROLLED
 from modulestack.features.feature import Feature
 from modulestack.features.ports import PortsKeys
-from modulestack.features.service_connect_section import CallLog, ServiceConnect
-from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.features.service_connect_section import CallLog, ConnectTls, ServiceConnect, authority_of
+from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.text import listed, shown
@@ -105,6 +105,19 @@ def proxies_speak_http(module: DiscoveryKeys) -> Iterator[RuleViolation]:
         )
 
 
+def authorities_are_of_the_region(module: DiscoveryKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """ECS asks those of its own region, and keys of that region."""
+    tls = module.service_connect.tls if module.service_connect else None
+    for key, text in (("authority_arn", tls.authority_arn), ("kms_key_arn", tls.kms_key_arn)) if tls else ():
+        found = arn.parse(text) if text else None
+        if found and found.region != context.region:
+            told = f"is of region {found.region}, and the environment is in {context.region}"
+            yield RuleViolation(
+                (("modules", module.name, "service_connect", "tls", key), ("region",)),
+                f"{told}: choose {'an authority' if key == 'authority_arn' else 'a key'} of that region",
+            )
+
+
 def nothing_says_who_serves(module: DiscoveryKeys) -> Iterator[RuleViolation]:
     """
     Without a load balancer only the container's own check finds a task that is sick.
@@ -141,6 +154,7 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
     del context
     if module.port is None or module.ways == (LOAD_BALANCER,):
         return Contribution(feature="discovery")
+    authority = authority_of(module.service_connect)
     checked = (CALLED_UNHEALTHY,) if module.container_health_check else ()
     direct = () if module.has_load_balancer else (CALLED_RELEASE, CALLED_CRASH, *checked, CALLED_KILLED)
     return Contribution(
@@ -148,18 +162,53 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
         ingress=tuple(
             Ingress(into="tasks", port=module.port, source="callers", over=over) for over in module.transports
         ),
-        manifest={"reachable_by": list(module.ways)},
+        manifest={"reachable_by": list(module.ways), **({"connect_authority": authority} if authority else {})},
+        seeds=tuple(_seeds(module)),
+        pipeline=tuple(_looks(authority)) if authority else (),
         scenarios=(*direct, *((CALLS_ARE_LOGGED,) if _logs_calls(module) else ())),
     )
+
+
+def _seeds(module: DiscoveryKeys) -> Iterator[Seed]:
+    """What the file names and does not make."""
+    tls = module.service_connect.tls if module.service_connect else None
+    if tls is not None:
+        yield Seed(kind="authority", reference=tls.authority_arn)
+        if tls.kms_key_arn:
+            yield Seed(kind="kms", reference=tls.kms_key_arn)
+
+
+def _looks(authority: str) -> Iterator[PipelineAccess]:
+    """Whether ECS can have certificates of it is seen before anything is made."""
+    statement = Statement(actions=connect_tls.READ_AUTHORITY, resources=(authority,))
+    yield PipelineAccess(role="preview", statement=statement)
 
 
 def _logs_calls(module: DiscoveryKeys) -> bool:
     return module.service_connect is not None and module.service_connect.access_log is not None
 
 
+def _callers_do_not_know(edit: Edit[DiscoveryKeys]) -> bool:
+    """Whether proxies of callers that run would go on as before, and find nobody who speaks so."""
+    before, after = authority_of(edit.before.service_connect), authority_of(edit.after.service_connect)
+    return before != after and edit.before.ways[0] == SERVICE_CONNECT and bool(edit.before.reachable_from)
+
+
+_OF_TLS: Effects[DiscoveryKeys] = (
+    Effect(
+        kinds=(EffectKind.REFUSED,),
+        text="callers would find nobody until they are released again: have them told another way first",
+        when="that turns `tls` on or off, or changes its authority, while callers call so",
+        holds=_callers_do_not_know,
+    ),
+    *ROLLED,
+)
 _EFFECTS: dict[str, Effects[DiscoveryKeys]] = {
-    "service_connect": ROLLED,
-    **{f"service_connect.{key}": ROLLED for key in ServiceConnect.model_fields},
+    "service_connect": _OF_TLS,
+    **{f"service_connect.{key}": ROLLED for key in ServiceConnect.model_fields if key != "tls"},
+    "service_connect.tls": _OF_TLS,
+    **{f"service_connect.tls.{key}": _OF_TLS for key in ConnectTls.model_fields if key != "kms_key_arn"},
+    "service_connect.tls.kms_key_arn": ROLLED,
     **{f"service_connect.access_log.{key}": ROLLED for key in CallLog.model_fields},
     "cloud_map": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
     "cloud_map.ttl_s": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
@@ -177,6 +226,7 @@ FEATURE = Feature(
         service_connect_is_used,
         proxies_speak_http,
     ),
+    context_rules=(authorities_are_of_the_region,),
     warnings=(nothing_says_who_serves,),
     notices=(addresses_outlive_their_tasks,),
     needs_port={

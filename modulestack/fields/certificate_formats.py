@@ -1,4 +1,4 @@
-"""Certificates, as a file names them: by ARN, or by the name that they are for."""
+"""Certificates and authorities, as a file names them: by ARN, or by the name that they are for."""
 
 from __future__ import annotations
 
@@ -29,4 +29,23 @@ def certificate(text: str) -> str:
         )
     if not text.startswith("arn:") and len(text) > limits.DNS_NAME_LENGTH:
         raise ValueError(f"is too long: {len(text)} characters, DNS takes {limits.DNS_NAME_LENGTH}")
+    return text
+
+
+AUTHORITY_PATTERN = rf"^arn:{PARTITION}:acm-pca:{REGION}:[0-9]{{12}}:certificate-authority/[0-9a-f-]{{36}}$"
+"""Source: https://docs.aws.amazon.com/privateca/latest/APIReference/API_CertificateAuthority.html (Arn)"""
+
+
+def authority(text: str) -> str:
+    """
+    A private certificate authority of AWS Private CA: its ARN.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not matches(AUTHORITY_PATTERN, text):
+        raise ValueError(
+            "names no private certificate authority: allowed an ARN, such as arn:aws:acm-pca:eu-west-1:123456789012:"
+            "certificate-authority/12345678-1234-1234-1234-123456789012"
+        )
     return text

@@ -443,6 +443,18 @@ FOUND = with_value(PLAIN, "modulestack:modules/api/reachable_by", "cloud_map")
 CONNECTED = with_value(PLAIN, "modulestack:modules/api/reachable_by", "service_connect")
 CONNECTED_ONE_BY_ONE = with_value(ONE_BY_ONE, "modulestack:modules/api/reachable_by", "service_connect")
 CALLED = with_value(CONNECTED, "modulestack:modules/api/service_connect", {"access_log": {"format": "json"}})
+AUTHORITY, OTHER_AUTHORITY = (
+    f"arn:aws:acm-pca:eu-west-1:{ACCOUNT}:certificate-authority/{n}2345678-1234-1234-1234-123456789012" for n in (1, 2)
+)
+KEY_OF_CALLS = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+CONNECTED_BESIDE = with_value(PLAIN, "modulestack:modules/api/reachable_by", ["cloud_map", "service_connect"])
+CALLED_BESIDE = with_value(
+    CONNECTED_BESIDE, "modulestack:modules/api/service_connect", {"access_log": {"format": "json"}}
+)
+ENCRYPTED_CALLS, ENCRYPTED_BESIDE = (
+    with_value(each, "modulestack:modules/api/service_connect/tls", {"authority_arn": AUTHORITY})
+    for each in (CONNECTED, CONNECTED_BESIDE)
+)
 CONNECTED_URL = ["http://api.any.connect.internal:8000"]
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
@@ -833,6 +845,13 @@ CASES: tuple[EditCase, ...] = (
     _module("service_connect/idle_timeout_s", 300, 600, CONNECTED, module="api"),
     _module("service_connect/request_timeout_s", 15, 60, CONNECTED, module="api"),
     _module("service_connect/access_log", None, {}, CALLED, module="api"),
+    _module("service_connect", None, {"tls": {"authority_arn": AUTHORITY}}, CONNECTED, module="api"),
+    _module("service_connect", None, {"tls": {"authority_arn": AUTHORITY}}, CONNECTED_BESIDE, module="api"),
+    _module("service_connect/tls", None, {"authority_arn": AUTHORITY}, CALLED, module="api"),
+    _module("service_connect/tls", None, {"authority_arn": AUTHORITY}, CALLED_BESIDE, module="api"),
+    _module("service_connect/tls/authority_arn", AUTHORITY, OTHER_AUTHORITY, ENCRYPTED_CALLS, module="api"),
+    _module("service_connect/tls/authority_arn", AUTHORITY, OTHER_AUTHORITY, ENCRYPTED_BESIDE, module="api"),
+    _module("service_connect/tls/kms_key_arn", None, KEY_OF_CALLS, ENCRYPTED_CALLS, module="api"),
     _module("service_connect/access_log/format", "json", "text", CALLED, module="api"),
     _module("service_connect/access_log/query_parameters", None, True, CALLED, module="api"),
     _module("reachable_by", None, ["cloud_map", "load_balancer"], ONE_BY_ONE, module="api"),

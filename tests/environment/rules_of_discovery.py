@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import FOUND
+from tests.edits.cases import AUTHORITY, FOUND, KEY_OF_CALLS
 from tests.environment.followed_rule import API, Followed, of
 
 
@@ -58,6 +58,27 @@ OF_DISCOVERY = (
         "allowed http, http2 or grpc",
         {"protocol": "grpc"},
         {"protocol": None},
+    ),
+    _on_api(
+        "authorities_are_of_the_region",
+        {
+            "reachable_by": "service_connect",
+            "service_connect": {"tls": {"authority_arn": AUTHORITY.replace("eu-west-1", "us-east-1")}},
+        },
+        "choose an authority of that region",
+        {"service_connect": {"tls": {"authority_arn": AUTHORITY}}},
+        {"service_connect": None},
+    ),
+    _on_api(
+        "authorities_are_of_the_region",
+        {
+            "reachable_by": "service_connect",
+            "service_connect": {
+                "tls": {"authority_arn": AUTHORITY, "kms_key_arn": KEY_OF_CALLS.replace("eu-west-1", "us-east-1")}
+            },
+        },
+        "choose a key of that region",
+        {"service_connect": {"tls": {"authority_arn": AUTHORITY, "kms_key_arn": KEY_OF_CALLS}}},
     ),
     of(
         "managed_instances_have_no_proxies",

@@ -296,6 +296,9 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
     for volume in params.get("volumeConfigurations") or ():
         role = volume["managedEBSVolume"]["roleArn"]
         yield Request("iam:PassRole", role, {"iam:PassedToService": "ecs.amazonaws.com"})
+    for service in (params.get("serviceConnectConfiguration") or {}).get("services") or ():
+        if role := (service.get("tls") or {}).get("roleArn"):
+            yield Request("iam:PassRole", role, {"iam:PassedToService": "ecs.amazonaws.com"})
     match operation:
         case "CreateCluster":
             yield Request(action, in_cluster["ecs:cluster"], _wanted(params["tags"]))
@@ -496,6 +499,10 @@ def _acm(world: World, operation: str, params: Params) -> Asked:
         yield Request(f"acm:{operation}", params["CertificateArn"], world.tagged(params["CertificateArn"]))
 
 
+def _authorities(world: World, operation: str, params: Params) -> Asked:
+    yield Request(f"acm-pca:{operation}", params["CertificateAuthorityArn"])
+
+
 def _scaling(world: World, operation: str, params: Params) -> Asked:
     namespace = params.get("ServiceNamespace")
     context = {"application-autoscaling:service-namespace": namespace} if namespace else {}
@@ -682,6 +689,7 @@ def _chatbot(world: World, operation: str, params: Params) -> Asked:
 
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
+    "acm-pca": _authorities,
     "application-autoscaling": _scaling,
     "autoscaling": _autoscaling,
     "chatbot": _chatbot,

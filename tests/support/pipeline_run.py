@@ -41,6 +41,7 @@ PIPELINE = {
 }
 APPLICATIONS = {1300193: "api", 1300194: "worker", 1300195: "agent", 1300196: "shared"}
 """Repositories of their own → the module that each releases: one of every kind that a release treats differently."""
+AUTHORITY = f"arn:aws:acm-pca:eu-west-1:{ACCOUNT}:certificate-authority/12345678-1234-1234-1234-123456789012"
 CLUSTER = "others"
 """A cluster that is there, in which a module runs."""
 DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
@@ -215,6 +216,7 @@ def write(root: Path) -> None:
         "port": 8080,
         "reachable_from": ["web"],
         "reachable_by": ["cloud_map", "service_connect"],
+        "service_connect": {"tls": {"authority_arn": AUTHORITY}},
         "container_health_check": {"command": ["CMD", "/bin/check"]},
     }
     config["modulestack:load_balancers"] = {"front": {**FRONT, "mutual_authentication": VERIFIED}}

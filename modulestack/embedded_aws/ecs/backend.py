@@ -30,6 +30,7 @@ from modulestack.embedded_aws.ecs import (
     moto_hooks,
 )
 from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependencies
+from modulestack.embedded_aws.ecs.connect_dependencies import ConnectDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
@@ -133,6 +134,7 @@ class EcsBackend:
                 ec2=Ec2Dependencies(self._aws, name),
                 volumes=VolumeDependencies(self._aws, name),
                 cloud_map=CloudMapDependencies(self._aws, name),
+                connect=ConnectDependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
             moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))

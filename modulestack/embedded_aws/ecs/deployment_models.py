@@ -74,6 +74,8 @@ class ConnectEndpoint:
     container_port: int
     app_protocol: str | None
     """None: TCP, of which proxies know nothing more."""
+    authority: str = ""
+    """ARN of the authority whose certificates its proxies have; empty: calls are not encrypted."""
 
 
 class Ending(Protocol):

@@ -9,6 +9,7 @@ from modulestack.contract import partitions
 from modulestack.contract.partitions import Partition
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependencies
+from modulestack.embedded_aws.ecs.connect_dependencies import ConnectDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
@@ -64,6 +65,7 @@ class RegionState:
     ec2: Ec2Dependencies
     volumes: VolumeDependencies
     cloud_map: CloudMapDependencies
+    connect: ConnectDependencies
     clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
     """By name."""
     definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)

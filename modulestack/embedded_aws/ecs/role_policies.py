@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import ebs, iam_policy
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
@@ -33,6 +34,17 @@ def trust(aws: AccountInterface, arn: str, account_id: str | None = None) -> lis
     """Who may take the role *arn*, of another account if *account_id* says so; one that there is not nobody."""
     role = _role(aws, arn, account_id)
     return [] if role is None else of_document(role.assume_role_policy_document)
+
+
+def lets_ecs(aws: AccountInterface, arn: str) -> bool:
+    """Whether ECS itself may take the role *arn*."""
+    return any(_trusts_ecs(statement) for statement in trust(aws, arn))
+
+
+def _trusts_ecs(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal") or {}
+    services = iam_policy.listed(principal.get("Service", [])) if isinstance(principal, Mapping) else []
+    return statement.get("Effect") == "Allow" and ebs.ROLE_SERVICE in services
 
 
 def of_document(policy: Any) -> list[Mapping[str, Any]]:

@@ -102,7 +102,14 @@ def _declared(
         alias = next(iter(service.get("clientAliases") or ()), {"port": port})
         known_as = (alias.get("dnsName") or f"{discovery_name}.{namespace.name}", alias["port"])
         made = {"discovery_name": discovery_name, "port": service.get("ingressPortOverride") or port}
-        yield {**made, "app_protocol": mapped.get("appProtocol")}, known_as
+        authority = _authority(service)
+        yield {**made, "app_protocol": mapped.get("appProtocol"), "authority": authority}, known_as
+
+
+def _authority(service: Fields) -> str:
+    """ARN of the authority of a service of a configuration; empty: its calls are not encrypted."""
+    tls = service.get("tls") or {}
+    return str((tls.get("issuerCertificateAuthority") or {}).get("awsPcaAuthorityArn", ""))
 
 
 def deployed(region: RegionState, service: EcsService, revision: ServiceRevision) -> tuple[ConnectEndpoint, ...]:
@@ -128,6 +135,7 @@ def deployed(region: RegionState, service: EcsService, revision: ServiceRevision
                 alias=alias,
                 container_port=each["port"],
                 app_protocol=each["app_protocol"],
+                authority=each["authority"],
             )
         )
     for endpoint in service.endpoints:
@@ -167,4 +175,31 @@ def serving(region: RegionState, caller: EcsTask, name: str, port: int) -> list[
     if known is None:
         return []
     service = next((one for one in region.services() if one.arn == known.service_arn), None)
-    return [task for task in (service.tasks.values() if service else ()) if known.discovery_arn in task.registries]
+    found = [task for task in (service.tasks.values() if service else ()) if known.discovery_arn in task.registries]
+    return [task for task in found if _speaks_as(task, known)]
+
+
+def _speaks_as(task: EcsTask, known: ConnectEndpoint) -> bool:
+    """
+    Whether the proxy of *task* has certificates of the authority, or none, that a client's was told of.
+
+    No page of AWS says that one takes what is not encrypted beside what is.
+    """
+    connect = configuration(task.deployment.revision.fields) if task.deployment else {}
+    for service in connect.get("services") or ():
+        if (service.get("discoveryName") or service["portName"]) == known.discovery_name:
+            return _authority(service) == known.authority
+    return True
+
+
+NO_CERTIFICATE = "ResourceInitializationError: failed to configure TLS of Service Connect: {}"
+"""Why a task stops that has no certificate. AWS's pages do not have the text."""
+
+
+def problem(region: RegionState, task: EcsTask) -> str | None:
+    """Why the proxy of *task* has no certificate, and so the task does not start; None: it has, or needs none."""
+    connect = configuration(task.deployment.revision.fields) if task.deployment else {}
+    for service in connect.get("services") or ():
+        if service.get("tls") and (reason := region.connect.no_certificate(service["tls"])):
+            return NO_CERTIFICATE.format(reason)
+    return None

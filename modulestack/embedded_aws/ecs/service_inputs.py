@@ -47,7 +47,7 @@ _SERVICE = {
     "propagateTags": applied("where the tags of the service's tasks come from"),
     "serviceConnectConfiguration": kept(
         "deployments and revisions; makes endpoints, which deployments that begin later know; names are checked; calls "
-        "are logged"
+        "are logged, and encrypted: a task needs a certificate, and its callers must know"
     ),
     "serviceRegistries": kept(
         "DescribeServices and revisions; tasks are there, with their health; the registry exists"

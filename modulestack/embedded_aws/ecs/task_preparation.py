@@ -12,6 +12,7 @@ from modulestack.contract.image_reference import split
 from modulestack.embedded_aws.ecs import (
     awslogs_driver,
     container_variables,
+    service_connect,
     service_connect_logs,
     task_mounts,
     unreachable,
@@ -41,6 +42,8 @@ def unready(region: RegionState, task: EcsTask) -> str | None:
         files = container.definition.get("environmentFiles") or ()
         if missing := next(filter(None, (region.dependencies.missing_file(file["value"]) for file in files)), None):
             return f"{container_variables.FILES_FAILED}{missing}"
+    if problem := service_connect.problem(region, task):
+        return problem
     for mount in task_mounts.mounts(task):
         if problem := region.dependencies.mount_problem(mount):
             return problem

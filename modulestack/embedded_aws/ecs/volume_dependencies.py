@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract import ebs, iam_policy
+from modulestack.contract import iam_policy
 from modulestack.embedded_aws.ecs import role_policies
 from modulestack.embedded_aws.interfaces import AccountInterface
 
@@ -33,8 +33,7 @@ class VolumeDependencies:
 
     def is_trusted(self, role_arn: str) -> bool:
         """Whether ECS may take the role."""
-        statements = role_policies.trust(self._aws, role_arn)
-        return any(_trusts_ecs(statement) for statement in statements)
+        return role_policies.lets_ecs(self._aws, role_arn)
 
     def may_create(self, role_arn: str) -> bool:
         """Whether the role may make and attach volumes."""
@@ -128,9 +127,3 @@ def _format(managed: Mapping[str, Any]) -> str:
 def _failed(code: str, text: str) -> str:
     """Text: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html"""
     return f'ECS failed to set up the EBS volume. Encountered {code}"; "{text}"'
-
-
-def _trusts_ecs(statement: Mapping[str, Any]) -> bool:
-    principal = statement.get("Principal") or {}
-    services = iam_policy.listed(principal.get("Service", [])) if isinstance(principal, Mapping) else []
-    return statement.get("Effect") == "Allow" and ebs.ROLE_SERVICE in services

@@ -1,7 +1,8 @@
 """
-Functions of the provider that look up certificates.
+Functions of the provider that look up certificates and authorities.
 
-Source: https://www.pulumi.com/registry/packages/aws/api-docs/acm/getcertificate/
+Sources: https://www.pulumi.com/registry/packages/aws/api-docs/acm/getcertificate/,
+https://www.pulumi.com/registry/packages/aws/api-docs/acmpca/getcertificateauthority/
 """
 
 from __future__ import annotations
@@ -57,3 +58,38 @@ def certificate(ctx: Context, args: Properties) -> Properties:
         "tags": tags.mapping(listed),
         "types": args.get("types"),
     }
+
+
+def authority(ctx: Context, args: Properties) -> Properties:
+    """aws:acmpca/getCertificateAuthority:getCertificateAuthority."""
+    only(args, "arn", "region")
+    client, arn = ctx.client("acm-pca"), args["arn"]
+    try:
+        found = client.describe_certificate_authority(CertificateAuthorityArn=arn)["CertificateAuthority"]
+        active = found["Status"] == "ACTIVE"
+        body = client.get_certificate_authority_certificate(CertificateAuthorityArn=arn) if active else {}
+        request = client.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"]
+        listed = client.list_tags(CertificateAuthorityArn=arn)["Tags"]
+    except ClientError as error:
+        raise InvalidInput("arn", f"reading ACM PCA Certificate Authority ({arn}): {error}") from None
+    return {
+        "arn": arn,
+        "certificate": body.get("Certificate", ""),
+        "certificateChain": body.get("CertificateChain", ""),
+        "certificateSigningRequest": request,
+        "id": arn,
+        "keyStorageSecurityStandard": found.get("KeyStorageSecurityStandard", ""),
+        "notAfter": _time(found, "NotAfter"),
+        "notBefore": _time(found, "NotBefore"),
+        "region": ctx.region,
+        "revocationConfigurations": [],
+        "serial": found.get("Serial", ""),
+        "status": found["Status"],
+        "tags": tags.mapping(listed),
+        "type": found["Type"],
+        "usageMode": found.get("UsageMode", ""),
+    }
+
+
+def _time(found: Properties, name: str) -> str:
+    return f"{found[name]:%Y-%m-%dT%H:%M:%SZ}" if found.get(name) else ""

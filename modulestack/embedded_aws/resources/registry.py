@@ -199,6 +199,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
         "aws:acm/getCertificate:getCertificate": certificate_functions.certificate,
+        "aws:acmpca/getCertificateAuthority:getCertificateAuthority": certificate_functions.authority,
         "aws:chatbot/getSlackWorkspace:getSlackWorkspace": slack_channel_configuration.workspace,
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,

@@ -102,7 +102,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName "
     "serviceConnectConfiguration.logConfiguration.secretOptions "
-    "serviceConnectConfiguration.services.clientAlias.testTrafficRules serviceConnectConfiguration.services.tls "
+    "serviceConnectConfiguration.services.clientAlias.testTrafficRules "
     "sigintRollback triggers",
     "aws:iam/instanceProfile:InstanceProfile": "namePrefix",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",

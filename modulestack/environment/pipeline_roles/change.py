@@ -193,7 +193,7 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
     logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
-    tasks, *others = scope.task_services
+    tasks, *others = scope.role_services
     others += [chat.PRINCIPAL] if scope.has_chat else []
     passed = {"StringEquals": {"iam:PassedToService": [tasks, "vpc-flow-logs.amazonaws.com", *others]}}
     return [

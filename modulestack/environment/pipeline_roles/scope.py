@@ -14,6 +14,7 @@ from modulestack.environment.model import Module
 from modulestack.environment.pipeline_roles.presence import Presence
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
+from modulestack.features.service_connect_section import authority_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,12 @@ class PolicyScope(Presence):
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
             *([ROLE_SERVICE] if has_volumes else []),
         ]
+
+    @property
+    def role_services(self) -> list[str]:
+        """Who takes the roles of modules that are made: those of tasks, and ECS where it has certificates issued."""
+        asked = any(authority_of(each.service_connect) for each in self.modules)
+        return list(dict.fromkeys([*self.task_services, *([ROLE_SERVICE] if asked else [])]))
 
     @property
     def modules(self) -> list[Module]:

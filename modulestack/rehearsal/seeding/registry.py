@@ -8,6 +8,7 @@ from types import MappingProxyType
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.alarms import seed_alarms
+from modulestack.rehearsal.seeding.authorities import seed_authorities
 from modulestack.rehearsal.seeding.certificates import seed_certificates
 from modulestack.rehearsal.seeding.chat_workspaces import seed_slack_workspaces, seed_teams
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
@@ -62,6 +63,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "security_group": seed_security_groups,
         "log_bucket": seed_log_buckets,
         "certificate": seed_certificates,
+        "authority": seed_authorities,
         "load_balancer": seed_load_balancers,
         "web_acl": seed_web_acls,
         "prefix_list": seed_prefix_lists,

@@ -159,6 +159,16 @@ class FakeDependencies:
 
 
 @dataclasses.dataclass
+class FakeConnect:
+    """Certificates are issued, unless there is a reason why not."""
+
+    reason: str | None = None
+
+    def no_certificate(self, tls: Mapping[str, Any]) -> str | None:
+        return self.reason
+
+
+@dataclasses.dataclass
 class FakeVolumes:
     """Every role and key may be used, and there is no snapshot."""
 
@@ -238,6 +248,7 @@ class World:
         self.event_queue = EventQueue(START)
         self.behaviours = BehaviourRegistry()
         self.cloud_map = FakeCloudMap()
+        self.connect = FakeConnect()
         self.region = RegionState(
             name="eu-west-1",
             account_id="123456789012",
@@ -248,6 +259,7 @@ class World:
             ec2=self.ec2,  # type: ignore[arg-type]
             volumes=FakeVolumes(),  # type: ignore[arg-type]
             cloud_map=self.cloud_map,  # type: ignore[arg-type]
+            connect=self.connect,  # type: ignore[arg-type]
         )
         self.region.listener = ServiceScheduler(self.region)
         for index, zone in enumerate(zones):

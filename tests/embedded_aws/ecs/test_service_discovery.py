@@ -228,3 +228,42 @@ def test_a_task_whose_proxy_cannot_write_does_not_start(world: World):
     create(world, "api", **connected(logConfiguration=gone))
     world.until(lambda: any(task.last_status == "STOPPED" for task in world.tasks))
     assert "The specified log group does not exist" in str(world.tasks[0].stopped_reason)
+
+
+TLS = {"issuerCertificateAuthority": {"awsPcaAuthorityArn": "arn:one"}, "roleArn": "arn:role"}
+
+
+def encrypted(tls: dict[str, Any] | None) -> dict[str, Any]:
+    """The server's parameter, with *tls* or without."""
+    [endpoint] = SERVER["serviceConnectConfiguration"]["services"]
+    return connected({**endpoint, **({"tls": tls} if tls else {})})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(None, TLS), (TLS, None), (TLS, {**TLS, "issuerCertificateAuthority": {"awsPcaAuthorityArn": "arn:two"}})],
+)
+def test_clients_find_nobody_who_speaks_otherwise_until_they_are_deployed_again(
+    world: World, before: dict[str, Any] | None, after: dict[str, Any] | None
+):
+    world.define(portMappings=MAPPINGS)
+    create(world, "api", **encrypted(before))
+    create(world, "web", **connected())
+    world.until(lambda: bool(running(world, "api")) and bool(running(world, "web")))
+    assert reached(world)
+    old = {task.id for task in running(world, "api")}
+    world.call("UpdateService", cluster="staging-web", service="api", **encrypted(after))
+    world.until(lambda: not old & {task.id for task in running(world, "api")})
+    assert not reached(world)
+    deploy(world, "web")
+    assert reached(world)
+
+
+def test_a_task_without_a_certificate_does_not_start(world: World):
+    world.define(portMappings=MAPPINGS)
+    world.connect.reason = "the certificate authority arn:one does not exist"
+    create(world, "api", **encrypted(TLS))
+    world.until(lambda: any(task.last_status == "STOPPED" for task in world.tasks))
+    assert str(world.tasks[0].stopped_reason).endswith(
+        "TLS of Service Connect: the certificate authority arn:one does not exist"
+    )

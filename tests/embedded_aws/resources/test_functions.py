@@ -44,6 +44,10 @@ RESULTS = {
         for name, file in (("Attachment", "get_attachment"), ("TransitGateway", "get_transit_gateway"))
     },
     "aws:acm/getCertificate:getCertificate": ("pulumi_aws.acm.get_certificate", "GetCertificateResult"),
+    "aws:acmpca/getCertificateAuthority:getCertificateAuthority": (
+        "pulumi_aws.acmpca.get_certificate_authority",
+        "GetCertificateAuthorityResult",
+    ),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
     "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": (
@@ -137,7 +141,12 @@ def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context)
     attachment = ctx.client("ec2").create_transit_gateway_vpc_attachment(
         TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet]
     )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    subject = {"KeyAlgorithm": "RSA_2048", "SigningAlgorithm": "SHA256WITHRSA", "Subject": {"CommonName": "a"}}
+    authority = ctx.client("acm-pca").create_certificate_authority(
+        CertificateAuthorityConfiguration=subject, CertificateAuthorityType="ROOT"
+    )["CertificateAuthorityArn"]
     arguments: dict[str, dict[str, Any]] = {
+        "aws:acmpca/getCertificateAuthority:getCertificateAuthority": {"arn": authority},
         "aws:acm/getCertificate:getCertificate": {"domain": "example.com", "statuses": ["PENDING_VALIDATION"]},
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:s3/getBucket:getBucket": {"bucket": "shared-logs"},

@@ -8,7 +8,7 @@ from modulestack.embedded_aws.resources.handler import Properties
 
 
 def requested(given: Properties) -> dict[str, Any]:
-    """As CreateService takes it; TLS is refused before (``unapplied_inputs``)."""
+    """As CreateService takes it."""
     made: dict[str, Any] = {"enabled": given["enabled"]}
     if given.get("namespace"):
         made["namespace"] = given["namespace"]
@@ -33,4 +33,8 @@ def _service(given: Properties) -> dict[str, Any]:
         made["timeout"] = {
             name: timeout[name] for name in ("idleTimeoutSeconds", "perRequestTimeoutSeconds") if name in timeout
         }
+    if tls := given.get("tls"):
+        authority = {"awsPcaAuthorityArn": tls["issuerCertAuthority"]["awsPcaAuthorityArn"]}
+        further = {name: tls[name] for name in ("kmsKey", "roleArn") if tls.get(name)}
+        made["tls"] = {"issuerCertificateAuthority": authority, **further}
     return made
