@@ -64,6 +64,6 @@ def _what_callers_expect(module: Module, before: StandingModule, environment: En
         yield RuleViolation(
             (("modules", module.name, "service_connect", "tls"), ("modules", module.name, "reachable_by")),
             f"callers of {module.name} would find nobody who speaks as they do, until they are released anew: undo "
-            f"this; or first write reachable_by: [{CLOUD_MAP}, {SERVICE_CONNECT}], run `pulumi up` and `{release}`; then "
-            f"write this, and run `pulumi up`; then turn the two round, run both again",
+            f"this; or first write reachable_by: [{CLOUD_MAP}, {SERVICE_CONNECT}], run `pulumi up` and `{release}`; "
+            "then write this, and run `pulumi up`; then turn the two round, and run both again",
         )

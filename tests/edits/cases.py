@@ -455,6 +455,14 @@ ENCRYPTED_CALLS, ENCRYPTED_BESIDE = (
     with_value(each, "modulestack:modules/api/service_connect/tls", {"authority_arn": AUTHORITY})
     for each in (CONNECTED, CONNECTED_BESIDE)
 )
+CALLED_ONE_BY_ONE, ENCRYPTED_ONE_BY_ONE = (
+    with_value(CONNECTED_ONE_BY_ONE, "modulestack:modules/api/service_connect", each)
+    for each in ({"access_log": {"format": "json"}}, {"tls": {"authority_arn": AUTHORITY}})
+)
+BESIDE_ONE_BY_ONE, ENCRYPTED_BESIDE_ONE_BY_ONE = (
+    with_value(each, "modulestack:modules/api/reachable_by", ["cloud_map", "service_connect"])
+    for each in (CALLED_ONE_BY_ONE, ENCRYPTED_ONE_BY_ONE)
+)
 CONNECTED_URL = ["http://api.any.connect.internal:8000"]
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
@@ -852,6 +860,12 @@ CASES: tuple[EditCase, ...] = (
     _module("service_connect/tls/authority_arn", AUTHORITY, OTHER_AUTHORITY, ENCRYPTED_CALLS, module="api"),
     _module("service_connect/tls/authority_arn", AUTHORITY, OTHER_AUTHORITY, ENCRYPTED_BESIDE, module="api"),
     _module("service_connect/tls/kms_key_arn", None, KEY_OF_CALLS, ENCRYPTED_CALLS, module="api"),
+    _module("service_connect/access_log", {"format": "text"}, None, CALLED_ONE_BY_ONE, module="api"),
+    _module("service_connect/access_log/format", "json", "text", CALLED_ONE_BY_ONE, module="api"),
+    _module("service_connect/access_log/query_parameters", None, True, CALLED_ONE_BY_ONE, module="api"),
+    _module("service_connect/tls", None, {"authority_arn": AUTHORITY}, BESIDE_ONE_BY_ONE, module="api"),
+    _module("service_connect/tls/authority_arn", AUTHORITY, OTHER_AUTHORITY, ENCRYPTED_BESIDE_ONE_BY_ONE, module="api"),
+    _module("service_connect/tls/kms_key_arn", None, KEY_OF_CALLS, ENCRYPTED_ONE_BY_ONE, module="api"),
     _module("service_connect/access_log/format", "json", "text", CALLED, module="api"),
     _module("service_connect/access_log/query_parameters", None, True, CALLED, module="api"),
     _module("reachable_by", None, ["cloud_map", "load_balancer"], ONE_BY_ONE, module="api"),

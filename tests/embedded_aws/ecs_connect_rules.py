@@ -49,8 +49,8 @@ CONNECT = (
         ("test_proxies_write_a_line_for_each_call", "test_a_task_whose_proxy_cannot_write_does_not_start"),
     ),
     EcsRule(
-        "Calls to a service with TLS are encrypted by certificates of an authority that is ACTIVE and that its role may "
-        "ask; without one no task starts. Proxies of clients speak as they were told when their deployment began.",
+        "Calls to a service with TLS are encrypted by certificates of an authority that is ACTIVE and that its role "
+        "may ask; without one no task starts. Proxies of clients speak as they were told when their deployment began.",
         f"{ECS}/service-connect-tls.html",
         (
             "test_a_task_without_a_certificate_does_not_start",
