@@ -17,6 +17,7 @@ import pytest
 from filelock import FileLock
 
 from modulestack.contract import (
+    connect_tls,
     iam_actions,
     iam_alert_actions,
     iam_chat_actions,
@@ -276,6 +277,7 @@ UNBOUND = {
         *iam_network_actions.READ_POOL_ITSELF,
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
+        *connect_tls.READ_AUTHORITY,  # of one that the file names, and that is nobody's
         *iam_query_actions.READ_QUERY,
     },
     "release": {
@@ -324,6 +326,7 @@ UNBOUND = {
         *iam_network_actions.CREATE_ATTACHMENT,  # of the gateway, which is for others, too
         *iam_network_actions.CREATE_IN_POOL,  # of the pool
         *iam_actions.CHANGE_PULL_THROUGH,
+        *connect_tls.READ_AUTHORITY,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *iam_discovery_actions.FOLLOW_NAMESPACE,
         *iam_query_actions.READ_QUERY,

@@ -47,7 +47,9 @@ def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset
     found |= {("file system", system["FileSystemId"]) for system in systems}
     for module in environment.modules:
         for role in iam.below(paths.role_path(environment.name, module)):
-            found |= {("policy", module, arn) for arn in attached(role)}
+            # The role by which ECS has certificates issued goes with them: no task has it.
+            if "-connect-" not in role["RoleName"]:
+                found |= {("policy", module, arn) for arn in attached(role)}
             found |= {("may", module, may) for may in _granted(role)}
             found |= {("volume", module, each) for each in _made_of(role)}
         found |= _repository(aws, environment, module)

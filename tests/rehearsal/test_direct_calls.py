@@ -11,11 +11,13 @@ import pytest
 import yaml
 
 from modulestack.rehearsal.direct_calls import found_count
+from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.release.terminal import Terminal
 from tests.support.program import copy_program
 
 SERVICE = "aws:ecs/service:Service"
+AUTHORITY = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012"
 SIZE = {"cpu": 512, "memory": 1024, "container_health_check": {"command": ["CMD", "check"]}}
 
 
@@ -59,6 +61,39 @@ def test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted(s
     shop.aws.client("ecs").update_service(cluster="shop-two", service="two", forceNewDeployment=True)
     shop.aws.clock.sleep(600)
     assert found() == {"server": 1, "one": 1, "two": 1}
+
+
+def test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask(tmp_path: Path):
+    """Its tag is looked at before anything is made; `tls` is turned off only while callers are told another way."""
+    copy_program(tmp_path)
+    tls = {"tls": {"authority_arn": AUTHORITY}}
+    modules = {"client": {"image": "a:1", **SIZE}, "server": {**called("client"), "service_connect": tls}}
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:encryption_key": "environment",
+        "modulestack:modules": modules,
+    }
+    (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
+    shop = Sandbox("shop", tmp_path)
+    pca, tag = shop.aws.client("acm-pca"), {"Key": "AmazonECSManaged", "Value": "true"}
+    pca.untag_certificate_authority(CertificateAuthorityArn=AUTHORITY, Tags=[tag])
+    with pytest.raises(ProgramError, match=r"server\.service_connect\.tls\.authority_arn: arn:\S+ has no tag Amazon"):
+        shop.up()
+    assert shop.aws.client("ecs").list_clusters()["clusterArns"] == []
+    pca.tag_certificate_authority(CertificateAuthorityArn=AUTHORITY, Tags=[tag])
+    _, outputs, _ = shop.up()
+    shop.settle(outputs["modules"])
+    manifest = shop.manifest(outputs["modules"], "server")
+    assert (manifest.connect_authority, found_count(shop.aws, manifest)) == (AUTHORITY, 1)
+    [service] = shop.aws.client("ecs").describe_services(cluster="shop-server", services=["server"])["services"]
+    [served] = service["deployments"][0]["serviceConnectConfiguration"]["services"]
+    keys = [each["KeyArn"] for each in shop.aws.client("kms").list_keys()["Keys"]]
+    assert served["tls"]["kmsKey"] in keys
+    plain = {**modules, "server": called("client")}
+    with pytest.raises(ProgramError, match=r"undo this; or first write reachable_by: \[cloud_map, service_connect\]"):
+        shop.up(**{"modulestack:modules": json.dumps(plain)})
+    shop.aws.close()
 
 
 def test_who_runs_already_finds_a_new_server_once_it_is_released_again(shop: Sandbox, monkeypatch: pytest.MonkeyPatch):
