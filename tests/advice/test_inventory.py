@@ -154,6 +154,13 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/embedded_aws/ecs/manual.py", "modulestack check"): (SPOKEN_OF,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack preview ENV"): (OF_ENGINE,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack rehearse ENV --engine pulumi"): (OF_ENGINE,),
+    (
+        "modulestack/environment/connect_edits.py",
+        "modulestack release --template-only {callers} -e {name}",
+    ): (test_direct_calls.test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask,),
+    ("modulestack/environment/connect_edits.py", "pulumi up"): (
+        test_direct_calls.test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask,
+    ),
     ("modulestack/environment/access_logs_edits.py", "pulumi up"): (
         test_access_logs.test_protection_is_taken_off_before_logs_end,
     ),

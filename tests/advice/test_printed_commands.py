@@ -25,6 +25,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/cli/import_.py",
         "modulestack/environment/access_logs_edits.py",
         "modulestack/environment/allowed_sources_rules.py",
+        "modulestack/environment/connect_edits.py",
         "modulestack/environment/edits.py",
         "modulestack/environment/flow_log_edits.py",
         "modulestack/environment/load_balancer_edits.py",

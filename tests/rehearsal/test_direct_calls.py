@@ -63,7 +63,7 @@ def test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted(s
     assert found() == {"server": 1, "one": 1, "two": 1}
 
 
-def test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask(tmp_path: Path):
+def test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Its tag is looked at before anything is made; `tls` is turned off only while callers are told another way."""
     copy_program(tmp_path)
     tls = {"tls": {"authority_arn": AUTHORITY}}
@@ -93,7 +93,25 @@ def test_calls_are_encrypted_by_an_authority_that_lets_ecs_ask(tmp_path: Path):
     plain = {**modules, "server": called("client")}
     with pytest.raises(ProgramError, match=r"undo this; or first write reachable_by: \[cloud_map, service_connect\]"):
         shop.up(**{"modulestack:modules": json.dumps(plain)})
+    turn_off_as_it_says(shop, modules, Terminal(shop, monkeypatch))
     shop.aws.close()
+
+
+def turn_off_as_it_says(shop: Sandbox, modules: dict[str, Any], modulestack: Terminal) -> None:
+    """Step by step; at each of them callers find the server by the way that they were told."""
+    by_name, plain = ["cloud_map", "service_connect"], called("client")
+    for server, is_released in (
+        ({**modules["server"], "reachable_by": by_name}, True),
+        ({**plain, "reachable_by": by_name}, False),
+        ({**plain, "reachable_by": [*reversed(by_name)]}, True),
+    ):
+        _, outputs, _ = shop.up(**{"modulestack:modules": json.dumps({**modules, "server": server})})
+        if is_released:
+            assert modulestack("release", "--template-only", "client", "-e", "shop", "-y").code == 0
+        shop.settle(outputs["modules"])
+        manifest = shop.manifest(outputs["modules"], "server")
+        assert found_count(shop.aws, manifest) == 1
+    assert manifest.connect_authority == ""
 
 
 def test_who_runs_already_finds_a_new_server_once_it_is_released_again(shop: Sandbox, monkeypatch: pytest.MonkeyPatch):
