@@ -12,6 +12,7 @@ from . import (
     containers,
     definitions,
     deletion,
+    edges,
     file_systems,
     health_check,
     iam,
@@ -143,6 +144,14 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         page=f"{_HUB}/elb-controls.html#elb-4",
         types=frozenset({"aws:lb/loadBalancer:LoadBalancer"}),
         check=load_balancer.drop_invalid_headers,
+    ),
+    ResourceRule(
+        name="edges-encrypted",
+        description="CloudFront answers over TLS 1.2 and newer only.",
+        control="CloudFront.3, CloudFront.15",
+        page=f"{_HUB}/cloudfront-controls.html#cloudfront-3",
+        types=frozenset({edges.DISTRIBUTION}),
+        check=edges.are_encrypted,
     ),
     ResourceRule(
         name="log-retention",

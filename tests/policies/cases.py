@@ -8,6 +8,9 @@ from typing import Any
 
 from policies.rules.rule import Resource
 
+AT_THE_EDGE = "set it in components/cloudfront.py"
+EDGE_TLS = "TLSv1.2_2021 or TLSv1.2_2025 or TLSv1.3_2025"
+OPEN_EDGE = f"viewerProtocolPolicy: 'allow-all': allowed redirect-to-https or https-only; {AT_THE_EDGE}"
 TEMPLATE = "set it so in components/launch_template.py"
 BUCKET_URN = "urn:pulumi:staging::modulestack::aws:s3/bucket:Bucket::templates"
 GROUP_URN = "urn:pulumi:staging::modulestack::aws:ec2/securityGroup:SecurityGroup::web-lb"
@@ -52,6 +55,14 @@ def balancer(**changes: Any) -> Resource:
         "enableDeletionProtection": True,
     }
     return resource("aws:lb/loadBalancer:LoadBalancer", **props | changes)
+
+
+def distribution(**changes: Any) -> Resource:
+    props: dict[str, Any] = {
+        "defaultCacheBehavior": {"viewerProtocolPolicy": "redirect-to-https"},
+        "viewerCertificate": {"minimumProtocolVersion": "TLSv1.2_2025"},
+    }
+    return resource("aws:cloudfront/distribution:Distribution", **props | changes)
 
 
 CONTAINER: dict[str, Any] = {
@@ -672,6 +683,20 @@ CASES: tuple[Case, ...] = (
         rule="drop-invalid-headers",
         given=balancer(dropInvalidHeaderFields=None),
         says=("dropInvalidHeaderFields: not set: allowed true; set it on the load balancer",),
+    ),
+    Case(rule="edges-encrypted", given=distribution()),
+    Case(
+        rule="edges-encrypted",
+        given=distribution(
+            defaultCacheBehavior={"viewerProtocolPolicy": "allow-all"},
+            orderedCacheBehaviors=[{"viewerProtocolPolicy": "https-only"}, {"viewerProtocolPolicy": "allow-all"}],
+            viewerCertificate={"cloudfrontDefaultCertificate": True},
+        ),
+        says=(
+            f"defaultCacheBehavior.{OPEN_EDGE}",
+            f"orderedCacheBehaviors.1.{OPEN_EDGE}",
+            f"viewerCertificate.minimumProtocolVersion: not set: allowed {EDGE_TLS}; {AT_THE_EDGE}",
+        ),
     ),
     Case(rule="log-retention", given=logs(retentionInDays=30)),
     Case(rule="log-retention", given=logs(retentionInDays=365.0), config={"minimum_days": 365.0}),

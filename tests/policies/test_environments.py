@@ -64,6 +64,25 @@ def with_file_systems() -> Stack:
     return program.registrations("prod", more=more)
 
 
+@functools.cache
+def with_cloudfront() -> Stack:
+    """What prod registers if its shared load balancer has CloudFront in front."""
+    front = load.config_of("cdn", program.ROOT / "examples")["modulestack:load_balancers"]
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    web = {
+        "image": "ghcr.io/example/web:1",
+        "port": 8080,
+        "reachable_from": "internet",
+        "load_balancers": {"front": {}},
+    }
+    more = {"modulestack:load_balancers": front, "modulestack:modules": json.dumps({**modules, "fronted": web})}
+    return program.registrations("prod", more=more)
+
+
+def test_cloudfront_keeps_every_policy() -> None:
+    assert program.verdicts(with_cloudfront(), "prod") == []
+
+
 def test_file_systems_keep_every_policy() -> None:
     assert program.verdicts(with_file_systems(), "prod") == []
 
@@ -141,7 +160,9 @@ def test_a_worker_keeps_every_policy() -> None:
 def test_every_resource_rule_has_something_to_look_at() -> None:
     """A rule whose types the program never registers would be kept by anything."""
     types = {
-        resource.type for resource in (*registrations("prod"), *with_repositories(), *with_machines(), *with_alerts())
+        resource.type
+        for stack in (registrations("prod"), with_repositories(), with_machines(), with_alerts(), with_cloudfront())
+        for resource in stack
     }
     assert [rule.name for rule in RESOURCE_RULES if not rule.types & types] == []
 
@@ -229,6 +250,9 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "chat-guardrail": prop(
         "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "guardrailPolicyArns", []
     ),
+    "edges-encrypted": prop(
+        "aws:cloudfront/distribution:Distribution", "viewerCertificate.minimumProtocolVersion", "TLSv1.1_2016"
+    ),
     "keys-rotated": prop("aws:kms/key:Key", "enableKeyRotation", False),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
@@ -253,6 +277,7 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "topic-key": with_alerts,
         "alarms-act": with_alerts,
         "chat-guardrail": with_alerts,
+        "edges-encrypted": with_cloudfront,
         "keys-rotated": with_alerts,
         "machine-paths": with_machine_paths,
     }
