@@ -256,6 +256,8 @@ CALLED_INSIDE = with_value(
     "modulestack:modules/web/load_balancers",
     {"own": {"primary": True}, "inner": {"callers": ["api"]}},
 )
+_CLOUDFRONT = "modulestack:load_balancers/front/cloudfront"
+EDGE, EDGE_BOTH = (with_value(each, _CLOUDFRONT, {}) for each in (FRONT, BEHIND_BOTH_FIRST))
 BEHIND = f"{MODULE}.load_balancers.<load_balancer>"
 ANY_BALANCER = "load_balancers.<load_balancer>"
 ONE_BY_ONE_AT_LEAST = {"minimum_healthy_percent": 0, "maximum_percent": 100}
@@ -1434,6 +1436,8 @@ CASES: tuple[EditCase, ...] = (
         name="web: behind front, too, one by one",
     ),
     EditCase(key=BEHIND, before=BEHIND_BOTH_FIRST, after=FRONTED, name="web: behind front alone, in the end"),
+    EditCase(key=BEHIND, before=EDGE, after=EDGE_BOTH, name="web: behind front and CloudFront, too"),
+    EditCase(key=BEHIND, before=EDGE_BOTH, after=EDGED, name="web: behind CloudFront alone, in the end"),
     EditCase(key=f"{BEHIND}.primary", before=BEHIND_BOTH, after=BEHIND_BOTH_FIRST, name="web: its name leads to front"),
     EditCase(
         key=f"{BEHIND}.routes",

@@ -13,6 +13,7 @@ from modulestack.contract.authentication import COGNITO, JWT, OIDC
 from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
 from modulestack.contract.mutual_tls import VERIFY
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.cloudfront.edge import distribution_of
 from modulestack.embedded_aws.open_doors import lets_in
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.environment.model import Environment
@@ -175,7 +176,16 @@ def _lets_in_without_certificate(aws: EmbeddedAws, balancer: str) -> bool:
 
 
 def _let_in(aws: EmbeddedAws, balancer: dict[str, Any], target_group: str) -> Iterator[str]:
-    """Those of PROBES whose requests *balancer*, one that faces the internet, sends to *target_group*."""
+    """
+    Those of PROBES whose requests *balancer*, one that faces the internet, sends to *target_group*.
+
+    By way of CloudFront it has everybody's.
+    """
+    with aws.internal():
+        is_fronted = distribution_of(aws, balancer["LoadBalancerArn"]) is not None
+    if is_fronted:
+        yield from PROBES
+        return
     if balancer["Scheme"] != "internet-facing":
         return
     rules = [
