@@ -23,7 +23,7 @@ _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?(?:-----END \1-----|\Z)", r
 _CERTIFICATE, _LIST = "CERTIFICATE", "X509 CRL"
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """What is wrong in a file, and where."""
 
     line: int | None
@@ -40,7 +40,7 @@ class _Unreadable(Exception):
     """A block that is no certificate, or no list."""
 
 
-def problems_of_bundle(text: str) -> Iterator[Place]:
+def problems_of_bundle(text: str) -> Iterator[FilePlace]:
     """What is wrong with the bundle *text*."""
     known: dict[bytes, int] = {}
     blocks = [*_blocks(text)]
@@ -49,49 +49,53 @@ def problems_of_bundle(text: str) -> Iterator[Place]:
         try:
             found = _certificate(block)
         except _Unreadable as error:
-            yield Place(block.line, str(error))
+            yield FilePlace(block.line, str(error))
             continue
         subjects += len(found.subject.public_bytes())
         raw = found.public_bytes(Encoding.DER)
         if raw in known:
-            yield Place(block.line, f"is the certificate of line {known[raw]} again: leave one of them out")
+            yield FilePlace(block.line, f"is the certificate of line {known[raw]} again: leave one of them out")
         known.setdefault(raw, block.line)
-        yield from (Place(block.line, message) for message in _problems(found, block))
+        yield from (FilePlace(block.line, message) for message in _problems(found, block))
     if not blocks:
-        yield Place(None, "has no certificate in it: write each CA's as PEM, from -----BEGIN CERTIFICATE----- on")
+        yield FilePlace(None, "has no certificate in it: write each CA's as PEM, from -----BEGIN CERTIFICATE----- on")
     most = mutual_tls.CA_CERTIFICATES_PER_TRUST_STORE
     if len(blocks) > most:
-        yield Place(None, f"has {len(blocks)} certificates, and a trust store takes {most}: leave some out")
+        yield FilePlace(None, f"has {len(blocks)} certificates, and a trust store takes {most}: leave some out")
     if subjects > mutual_tls.CA_SUBJECT_BYTES_PER_TRUST_STORE:
         most = mutual_tls.CA_SUBJECT_BYTES_PER_TRUST_STORE
-        yield Place(None, f"has subjects of {subjects} bytes together, and a trust store takes {most}: leave some out")
+        yield FilePlace(
+            None, f"has subjects of {subjects} bytes together, and a trust store takes {most}: leave some out"
+        )
 
 
-def problems_of_list(text: str, bundle: str) -> Iterator[Place]:
+def problems_of_list(text: str, bundle: str) -> Iterator[FilePlace]:
     """What is wrong with the list *text*, which a CA of *bundle* has signed; that is empty if it is wrong itself."""
     blocks = [*_blocks(text)]
     if not blocks:
-        yield Place(None, "has no list in it: write it as PEM, from -----BEGIN X509 CRL----- on")
+        yield FilePlace(None, "has no list in it: write it as PEM, from -----BEGIN X509 CRL----- on")
     issuers = [_certificate(block) for block in _blocks(bundle)]
     for block in blocks:
         try:
             found = _list(block)
         except _Unreadable as error:
-            yield Place(block.line, str(error))
+            yield FilePlace(block.line, str(error))
             continue
         if len(found) > mutual_tls.REVOKED_PER_TRUST_STORE:
-            yield Place(block.line, f"lists {len(found)}: a trust store takes {mutual_tls.REVOKED_PER_TRUST_STORE}")
+            yield FilePlace(block.line, f"lists {len(found)}: a trust store takes {mutual_tls.REVOKED_PER_TRUST_STORE}")
         if issuers and not any(_has_signed(each, found) for each in issuers):
             issuer = bare(found.issuer.rfc4514_string())
-            yield Place(block.line, f"is of {issuer}, and no CA of ca_bundle has signed it: add that CA's certificate")
+            yield FilePlace(
+                block.line, f"is of {issuer}, and no CA of ca_bundle has signed it: add that CA's certificate"
+            )
 
 
-def expired(text: str, now: datetime.datetime) -> Iterator[Place]:
+def expired(text: str, now: datetime.datetime) -> Iterator[FilePlace]:
     """CAs of a bundle whose time is over *now*."""
     for block in _blocks(text):
         found = _certificate(block)
         if found.not_valid_after_utc < now:
-            yield Place(
+            yield FilePlace(
                 block.line,
                 f"{bare(found.subject.rfc4514_string())} expired on {found.not_valid_after_utc:%Y-%m-%d}: whose "
                 "certificates it has signed are refused",

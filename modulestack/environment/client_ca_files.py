@@ -22,7 +22,7 @@ from modulestack.features.mutual_authentication_section import MutualAuthenticat
 from modulestack.fields.violation import FieldPath
 
 if TYPE_CHECKING:
-    from modulestack.environment.client_ca_certificates import Place
+    from modulestack.environment.client_ca_certificates import FilePlace
 
 
 def problems(environment: Environment, root: Path) -> list[Problem]:
@@ -47,16 +47,16 @@ def warnings(environment: Environment, root: Path) -> list[Problem]:
     ]
 
 
-def _of_section(at: FieldPath, said: MutualAuthentication, root: Path) -> Iterator[tuple[FieldPath, str, Place]]:
+def _of_section(at: FieldPath, said: MutualAuthentication, root: Path) -> Iterator[tuple[FieldPath, str, FilePlace]]:
     if not said.verifies or not said.ca_bundle:
         return
-    from modulestack.environment.client_ca_certificates import Place, problems_of_bundle, problems_of_list
+    from modulestack.environment.client_ca_certificates import FilePlace, problems_of_bundle, problems_of_list
 
     field: FieldPath = (*at, "ca_bundle")
     try:
         bundle = _text(said.ca_bundle, root)
     except UnreadableFile as unreadable:
-        yield field, said.ca_bundle, Place(None, _absent(unreadable))
+        yield field, said.ca_bundle, FilePlace(None, _absent(unreadable))
         return
     found = [*problems_of_bundle(bundle)]
     yield from ((field, said.ca_bundle, place) for place in found)
@@ -64,7 +64,7 @@ def _of_section(at: FieldPath, said: MutualAuthentication, root: Path) -> Iterat
         try:
             text = _text(name, root)
         except UnreadableFile as unreadable:
-            yield (*at, "revocation_lists", index), name, Place(None, _absent(unreadable))
+            yield (*at, "revocation_lists", index), name, FilePlace(None, _absent(unreadable))
             continue
         for place in problems_of_list(text, "" if found else bundle):
             yield (*at, "revocation_lists", index), name, place

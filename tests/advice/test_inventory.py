@@ -87,7 +87,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/features/existing_roles.py", "pulumi up"): (
         test_existing_roles.test_its_own_ones_stay_until_a_release_has_given_its_tasks_the_others,
     ),
-    ("components/maintenance_check.py", "modulestack maintenance {name} off -e {name}"): (
+    ("components/maintenance_check.py", "modulestack maintenance {module} off -e {name}"): (
         test_shared_load_balancers.test_a_page_that_is_on_keeps_its_module_where_it_is,
     ),
     ("components/maintenance_check.py", "pulumi up"): (
