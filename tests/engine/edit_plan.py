@@ -40,6 +40,8 @@ APART = frozenset(
         "capacity",
         "existing_cluster",
         "existing_log_group",
+        "execution_role",
+        "task_role",
         "jwt",
         "sign_in",
         "mutual_authentication",
