@@ -36,11 +36,6 @@ def cloudfront_is_in_front_of_public_ones(environment: Environment) -> Iterator[
                 f"is in front of a load balancer that is made, and {section.existing} is somebody else's: leave it out"
             )
             yield RuleViolation((at, ("load_balancers", name, "existing")), text)
-        if section.mutual_authentication:
-            text = (
-                "asks clients for certificates, and connections of clients end at CloudFront: leave one of the two out"
-            )
-            yield RuleViolation((("load_balancers", name, "mutual_authentication"), at), text)
         if section.has_ipv6:
             text = f"{section.ip_address_type} is of a load balancer with public addresses, and CloudFront answers by "
             text += "IPv6 itself: leave it out"

@@ -46,14 +46,6 @@ OF_CLOUDFRONT: tuple[Followed, ...] = (
         base=EDGED,
     ),
     of(
-        "cloudfront_is_in_front_of_public_ones",
-        {f"{FRONT}/mutual_authentication": {"mode": "passthrough"}},
-        "asks clients for certificates, and their connections end at CloudFront: leave one of the two out",
-        {f"{FRONT}/mutual_authentication": None},
-        {CLOUDFRONT: None},
-        base=EDGED,
-    ),
-    of(
         "cloudfront_has_a_certificate",
         {f"{FRONT}/certificate": "*.example.com"},
         "name one of us-east-1 that has the same names (cloudfront.certificate)",
