@@ -44,9 +44,9 @@ def notices(environment: Environment, standing: StandingEnvironment) -> Iterator
             yield Notice(f"{name}: is taken away{answered}", interrupts=True)
         else:
             yield from _of_module(module, before, environment)
-    nat = environment.network.create.nat if environment.network.create else None
+    is_closed = environment.network.create is not None and environment.network.create.is_closed
     before_nat = standing.network.nat if standing.network else None
-    if nat == "none" and before_nat not in (None, "none"):
+    if is_closed and before_nat not in (None, "none"):
         yield Notice("network.create.nat: none: tasks lose their way to registries and the internet", interrupts=True)
     yield from _new_endpoints(environment, standing)
     for url in _no_longer_known(environment, standing):

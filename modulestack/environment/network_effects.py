@@ -13,7 +13,7 @@ from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effec
 
 def _nat_is_taken_away(edit: Edit[Environment]) -> bool:
     create = edit.after.network.create
-    return create is not None and create.nat == "none"
+    return create is not None and create.is_closed
 
 
 def _nat_is_added(edit: Edit[Environment]) -> bool:

@@ -457,6 +457,21 @@ def test_subnets_stay_where_they_are_and_new_ones_leave_room_for_every_zone():
     ] == [19, 20]
 
 
+def test_a_way_out_that_a_transit_gateway_takes_over_is_not_lost():
+    """A NAT instance's routes to all of the internet go after a transit gateway's would come: one after the other."""
+    gateway = {"id": "tgw-0123456789abcdef0", "destinations": ["0.0.0.0/0"]}
+    after = _env(network={"create": {"nat": "none", "transit_gateway": gateway}})
+    before = standing.from_file(_env())
+    told = [notice.text for notice in edit_notices.notices(after, before) if "tasks lose" in notice.text]
+    assert (told, _refused(_env(), after)) == ([], [])
+    assert _refused(_env(network={"create": {"nat": "instance"}}), after) == [
+        (
+            "network.create.transit_gateway: 0.0.0.0/0 leads through the NAT instance until this run ends: first set "
+            "nat to single, without it, and run `pulumi up`; then write this"
+        )
+    ]
+
+
 def test_further_subnets_have_no_room_where_an_earlier_version_laid_out_zones():
     known = StandingEnvironment(network=NetworkManifest(cidr="10.0.0.0/16", zone_prefix=17))
     after = _env(network=_subnets(batch=BATCH))
