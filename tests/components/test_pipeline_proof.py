@@ -272,9 +272,6 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
         *iam_network_actions.READ_ENDPOINT,
         *iam_network_actions.READ_DUAL_STACK,
-        *iam_network_actions.READ_ATTACHMENT,
-        *iam_network_actions.READ_POOL,
-        *iam_network_actions.READ_POOL_ITSELF,
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *connect_tls.READ_AUTHORITY,  # of one that the file names, and that is nobody's
@@ -320,11 +317,6 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
         *iam_network_actions.READ_DUAL_STACK,
         *iam_network_actions.READ_ENDPOINT,
-        *iam_network_actions.READ_ATTACHMENT,
-        *iam_network_actions.READ_POOL,
-        *iam_network_actions.READ_POOL_ITSELF,
-        *iam_network_actions.CREATE_ATTACHMENT,  # of the gateway, which is for others, too
-        *iam_network_actions.CREATE_IN_POOL,  # of the pool
         *iam_actions.CHANGE_PULL_THROUGH,
         *connect_tls.READ_AUTHORITY,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,

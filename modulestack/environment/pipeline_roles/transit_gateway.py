@@ -18,8 +18,8 @@ def read(scope: PolicyScope) -> list[Statement]:
         return []
     tables = f"arn:{scope.account.partition}:ec2:{scope.account.region}:*:transit-gateway-route-table/*"
     return [
-        allow(of_network.READ_ATTACHMENT + of_network.READ_ATTACHMENT_FURTHER, ["*"]),
-        allow(of_network.READ_GATEWAY_TABLES_FURTHER, [tables]),
+        allow(of_network.READ_ATTACHMENT, ["*"]),
+        allow(of_network.READ_GATEWAY_TABLES, [tables]),
     ]
 
 
@@ -32,7 +32,7 @@ def change(scope: PolicyScope) -> list[Statement]:
     if not scope.has_transit_gateway:
         return []
     own = scope.arn("ec2", "transit-gateway-attachment/*")
-    within = [scope.arn("ec2", f"{kind}/*") for kind in ("subnet", "vpc")]
+    subnets, vpcs = scope.arn("ec2", "subnet/*"), scope.arn("ec2", "vpc/*")
     create = scope.environment.network.create
     gateway = create.transit_gateway.id if create and create.transit_gateway else ""
     of_any = f"arn:{scope.account.partition}:ec2:{scope.account.region}:*:transit-gateway/{gateway}"
@@ -40,8 +40,8 @@ def change(scope: PolicyScope) -> list[Statement]:
     return [
         *([allow(of_network.CREATE_ATTACHMENT, named)] if named else []),
         allow(of_network.CREATE_ATTACHMENT, [own], scope.tags_on_create),
-        allow(of_network.CREATE_ATTACHMENT + of_network.MODIFY_ATTACHMENT, within, scope.has_tag),
-        allow(of_network.MODIFY_ATTACHMENT + of_network.CHANGE_ATTACHMENT, [own], scope.has_tag),
+        allow(of_network.CREATE_ATTACHMENT, [subnets, vpcs], scope.has_tag),
+        allow(of_network.MODIFY_ATTACHMENT + of_network.CHANGE_ATTACHMENT, [own, subnets], scope.has_tag),
         allow(
             ["ec2:CreateTags"],
             [own],
