@@ -22,7 +22,9 @@ from components.release_bucket import ReleaseBucket
 from modulestack.contract import names
 from modulestack.contract.account import AwsAccount
 from modulestack.environment.access_logs import AccessLogs as Section
+from modulestack.environment.access_logs_rules import logs_connections
 from modulestack.environment.model import Environment
+from modulestack.features.contribution import Listener
 
 OLD_VERSIONS_DAYS = 7
 """How long a log that expired, or that somebody has deleted, is still there."""
@@ -37,6 +39,12 @@ class LoadBalancerLogs:
     ready: Sequence[Resource] = ()
     """What lets it write, without which AWS refuses the arguments."""
 
+    def of_network(self, listeners: Sequence[Listener]) -> LoadBalancerLogs:
+        """What one of networks with *listeners* is told: it logs TLS connections that it ends, and no others."""
+        if not self.arguments or not any(each.protocol == "TLS" for each in listeners):
+            return LoadBalancerLogs()
+        return LoadBalancerLogs(arguments={"access_logs": self.arguments["access_logs"]}, ready=self.ready)
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AccessLogBucketsArgs:
@@ -44,6 +52,8 @@ class AccessLogBucketsArgs:
 
     account: AwsAccount
     section: Section
+    of_network: bool = False
+    """Whether network load balancers write there, too."""
     deletion_protection: bool
     """Whether AWS refuses to delete them while they hold logs."""
     release_bucket: ReleaseBucket
@@ -70,7 +80,10 @@ class AccessLogBuckets(ComponentResource):
             name,
             force_destroy=not args.deletion_protection,
             lifecycle=expiry,
-            allowed=lambda arn: policies.load_balancer_logs(args.account, arn),
+            allowed=lambda arn: [
+                *policies.load_balancer_logs(args.account, arn),
+                *(policies.network_load_balancer_logs(args.account, arn) if args.of_network else ()),
+            ],
             opts=child,
         )
         for of, bucket in {"access-logs": own.bucket, "releases": args.release_bucket.bucket}.items():
@@ -99,6 +112,7 @@ def load_balancer_logs(
         AccessLogBucketsArgs(
             account=account,
             section=section,
+            of_network=logs_connections(environment),
             deletion_protection=environment.deletion_protection,
             release_bucket=release_bucket,
         ),

@@ -11,6 +11,7 @@ from pulumi_aws.s3.get_bucket_policy import get_bucket_policy
 from components.not_there import is_not_there
 from modulestack.contract import log_delivery
 from modulestack.contract.account import AwsAccount
+from modulestack.environment.access_logs_rules import logs_connections
 from modulestack.environment.model import Environment
 
 _FIELD = "access_logs.bucket"
@@ -26,11 +27,16 @@ def check(environment: Environment, account: AwsAccount, opts: pulumi.InvokeOpti
     section = environment.access_logs
     if section is None or section.bucket is None:
         return
-    if why := _why_not(section.bucket, section.prefix or "", environment.region, account, opts):
+    is_of_network = logs_connections(environment)
+    if why := _why_not(
+        section.bucket, section.prefix or "", environment.region, account, opts, is_of_network=is_of_network
+    ):
         raise pulumi.RunError(f"{_FIELD}: {why}")
 
 
-def _why_not(bucket: str, prefix: str, region: str, account: AwsAccount, opts: pulumi.InvokeOptions) -> str:
+def _why_not(
+    bucket: str, prefix: str, region: str, account: AwsAccount, opts: pulumi.InvokeOptions, *, is_of_network: bool
+) -> str:
     try:
         home = get_bucket(bucket=bucket, opts=opts).bucket_region
     except Exception as error:  # the SDK has no other
@@ -46,10 +52,16 @@ def _why_not(bucket: str, prefix: str, region: str, account: AwsAccount, opts: p
             return _of_others(bucket, error)
         policy = None
     why = log_delivery.why_not(policy, bucket=bucket, prefix=prefix, account_id=account.id, region=region)
+    who = log_delivery.LOAD_BALANCING
+    if not why and is_of_network:
+        who = log_delivery.DELIVERY
+        why = log_delivery.why_not_of_network(
+            policy, bucket=bucket, prefix=prefix, account_id=account.id, region=region
+        )
     if not why:
         return ""
     path = f"arn:{account.partition}:s3:::{bucket}/{log_delivery.folder(prefix, account.id)}/*"
-    allowed = f"let {log_delivery.LOAD_BALANCING} do s3:PutObject on {path}"
+    allowed = f"let {who} do s3:PutObject on {path}"
     return f"load balancers cannot write to {bucket}: {why}: {allowed}"
 
 

@@ -120,7 +120,7 @@ def load_balancer(
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
-        kind, logged, guard = NETWORK, LoadBalancerLogs(), None
+        kind, logged, guard = NETWORK, logs.of_network(plan.listeners), None
     balancer = bare_load_balancer(
         name,
         {**kind, **logged.arguments, **fail_open(guard), **plan.load_balancer},

@@ -266,6 +266,23 @@ def load_balancer_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyState
     return [{**allow(["s3:PutObject"], [path]), "Principal": principal} for principal in principals]
 
 
+def network_load_balancer_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
+    """
+    Lets logs of network load balancers of the account and region, and of no other, be written to *bucket_arn*.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
+    """
+    own = {
+        "StringEquals": {"aws:SourceAccount": account.id},
+        "ArnLike": {"aws:SourceArn": account.arn("logs", "*")},
+    }
+    path, principal = f"{bucket_arn}/{log_delivery.folder('', account.id)}/*", {"Service": log_delivery.DELIVERY}
+    return [
+        {**allow(["s3:PutObject"], [path], own), "Principal": principal},
+        {**allow(["s3:GetBucketAcl"], [bucket_arn], own), "Principal": principal},
+    ]
+
+
 def flow_log_delivery(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
     """
     Lets flow logs of the account and region, and of no other, be written to the bucket of *bucket_arn*.

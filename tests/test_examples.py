@@ -137,6 +137,8 @@ SHOWN = {
         "a release while clients are connected",
         "a release that does not speak the module's protocol",
         "a release that does not listen on a further port",
+        "requests are logged",
+        "TLS connections are logged",
     },
     "mesh": STANDARD
     | {

@@ -21,7 +21,7 @@ LOAD_BALANCING = "logdelivery.elasticloadbalancing.amazonaws.com"
 SERVER_ACCESS = "logging.s3.amazonaws.com"
 """Who writes what is asked of a bucket."""
 DELIVERY = "delivery.logs.amazonaws.com"
-"""Who writes flow logs into buckets."""
+"""Who writes flow logs, and logs of network load balancers, into buckets."""
 FOLDER = "AWSLogs"
 """What a prefix must not have in it: AWS adds it."""
 LogKind = Literal["access_logs", "connection_logs", "health_check_logs"]
@@ -88,6 +88,23 @@ def why_not(
     writers = {("Service", LOAD_BALANCING)}
     writers |= {("AWS", account), ("AWS", f"arn:{partition}:iam::{account}:root")} if account else set()
     return _why_not(policy, writers, target, {"s3:x-amz-acl": "bucket-owner-full-control"})
+
+
+def why_not_of_network(policy: Document | None, *, bucket: str, prefix: str, account_id: str, region: str) -> str:
+    """
+    The same of network load balancers, whose logs come by way of CloudWatch Logs; *bucket* may have keys of KMS.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html (policy)
+    """
+    partition = partitions.of_region(region).name
+    target = f"arn:{partition}:s3:::{bucket}/{folder(prefix, account_id)}/any"
+    source = f"arn:{partition}:logs:{region}:{account_id}:any"
+    sent = {
+        "s3:x-amz-acl": "bucket-owner-full-control",
+        "aws:sourceaccount": account_id,
+        "aws:sourcearn": source,
+    }
+    return _why_not(policy, {("Service", DELIVERY)}, target, sent)
 
 
 def why_not_server_access(policy: Document | None, *, bucket: str, prefix: str, source: str, account_id: str) -> str:

@@ -10,6 +10,19 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 _FIELD: FieldPath = ("access_logs",)
 
 
+def logs_connections(environment: Environment) -> bool:
+    """
+    Whether a network load balancer has something to log: it does of TLS connections that it ends, and of no others.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
+    """
+    return environment.access_logs is not None and any(
+        "tls" in (module.protocol, *(port.protocol for port in module.ports.values()))
+        for module in environment.modules.values()
+        if module.is_network
+    )
+
+
 def a_bucket_that_is_there_keeps_what_it_has(environment: Environment) -> Iterator[RuleViolation]:
     """What the environment has not made, it does not change."""
     logs = environment.access_logs

@@ -16,6 +16,7 @@ from components.account import AwsAccount
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from modulestack.contract.log_delivery import LOAD_BALANCING
 from modulestack.contract.policy_document import allow, document
+from modulestack.features.contribution import Listener
 from tests.harness import Deployed, deploy
 from tests.support.environments import WEB, environment
 
@@ -69,6 +70,33 @@ def test_two_buckets_the_second_for_what_is_asked_of_the_first(account: AwsAccou
     }
     [rule] = _of(deployed, "bucketLifecycleConfiguration")[f"{OWN}-lifecycle"]["rules"]
     assert (rule["expiration"], rule["noncurrentVersionExpiration"]) == ({"days": 90}, {"noncurrentDays": 7})
+
+
+def test_a_network_load_balancer_logs_the_tls_that_it_ends(account: AwsAccount):
+    """By a service of its own, which the policy names only then; of TCP it has nothing to log."""
+    tls = {**WEB, "protocol": "tls", "scaling": None, "tasks": 1}
+    env = environment({"web": tls}, access_logs={}, domain={"zone": "example.com"})
+
+    def program() -> None:
+        releases = ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False))
+        logs = load_balancer_logs(env, account, releases, ResourceOptions())
+        told = {
+            protocol: [*logs.of_network([Listener(port=443, protocol=protocol)]).arguments]
+            for protocol in ("TLS", "TCP")
+        }
+        pulumi.export("told", told)
+
+    deployed = deploy(program)
+    _, written, looked, _ = json.loads(_of(deployed, "bucketPolicy")[ELB]["policy"])["Statement"]
+    assert deployed.exports["told"] == {"TLS": ["access_logs"], "TCP": []}
+    assert (written["Principal"], written["Condition"]) == (
+        {"Service": "delivery.logs.amazonaws.com"},
+        {
+            "StringEquals": {"aws:SourceAccount": account.id},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:logs:{account.region}:{account.id}:*"},
+        },
+    )
+    assert looked["Action"] == ["s3:GetBucketAcl"]
 
 
 def test_protected_buckets_are_not_emptied(account: AwsAccount):

@@ -15,12 +15,20 @@ def named(aws: AccountInterface, bucket: str) -> Any | None:
     return aws.backend("s3").buckets.get(bucket)
 
 
-def why_not(aws: AccountInterface, region: str, bucket: str, prefix: str) -> str:
-    """Why load balancers of *region* cannot write below *prefix* of *bucket*; empty: they can."""
+def why_not(aws: AccountInterface, region: str, bucket: str, prefix: str, *, of_network: bool = False) -> str:
+    """Why load balancers of *region* (*of_network*: those) cannot write below *prefix* of *bucket*; empty: they can."""
     found = named(aws, bucket)
     if found is None:
         return "there is no such bucket"
     policy = found.policy
+    if of_network:
+        return log_delivery.why_not_of_network(
+            json.loads(policy) if policy else None,
+            bucket=bucket,
+            prefix=prefix,
+            account_id=aws.account_id,
+            region=region,
+        )
     rule = ((found.encryption or {}).get("Rule") or {}).get("ApplyServerSideEncryptionByDefault") or {}
     return log_delivery.why_not(
         json.loads(policy) if policy else None,

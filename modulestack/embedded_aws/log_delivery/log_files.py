@@ -18,7 +18,7 @@ from typing import NamedTuple
 from modulestack.contract.log_delivery import KINDS, LogKind, folder
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.log_delivery import buckets, health_check_lines, log_lines, server_access_lines
-from modulestack.embedded_aws.log_delivery.log_lines import Handled
+from modulestack.embedded_aws.log_delivery.log_lines import Ended, Handled
 from modulestack.embedded_aws.periodic import Periodic
 
 PERIOD_S = 300.0
@@ -73,6 +73,13 @@ class LogFiles:
             self._lines[region, load_balancer, "access_logs"].append(log_lines.access(handled))
         if destination(attributes, "connection_logs"):
             self._lines[region, load_balancer, "connection_logs"].append(log_lines.connection(handled))
+
+    def connected(self, load_balancer: str, ended: Ended) -> None:
+        """A TLS connection of the network *load_balancer* (ARN) has ended; it is logged where it logs such."""
+        region = load_balancer.split(":")[3]
+        attributes = self._aws.backend("elbv2", region).load_balancers[load_balancer].attrs
+        if destination(attributes, "access_logs"):
+            self._lines[region, load_balancer, "access_logs"].append(log_lines.tls(ended))
 
     def refused(self, load_balancer: str, handled: Handled) -> None:
         """*load_balancer* (ARN) has closed a connection before there was a request: of requests it logs nothing."""
@@ -130,13 +137,15 @@ class LogFiles:
         """One file; what cannot be written is lost, as with AWS."""
         balancer = self._aws.backend("elbv2", region).load_balancers.get(load_balancer)
         where = destination(balancer.attrs, kind) if balancer else None
-        if where is None or buckets.why_not(self._aws, region, where.bucket, where.prefix):
+        of_network = balancer is not None and balancer.type == "network"
+        if where is None or buckets.why_not(self._aws, region, where.bucket, where.prefix, of_network=of_network):
             return
         account, id_ = self._aws.account_id, load_balancer.split(":loadbalancer/", 1)[1].replace("/", ".")
         day, minute = self._at(end, "%Y/%m/%d"), self._at(end, "%Y%m%dT%H%MZ")
         self._written += 1
         unique = hashlib.sha256(f"{load_balancer} {kind} {self._written}".encode()).hexdigest()[:8]
-        name = f"{_FILES[kind]}{account}_elasticloadbalancing_{region}_{id_}_{minute}_10.0.0.1_{unique}.log.gz"
+        node = "" if of_network else "_10.0.0.1"
+        name = f"{_FILES[kind]}{account}_elasticloadbalancing_{region}_{id_}_{minute}{node}_{unique}.log.gz"
         key = f"{folder(where.prefix, account)}/elasticloadbalancing/{region}/{day}/{name}"
         buckets.write(self._aws, where.bucket, key, gzip.compress("".join(f"{one}\n" for one in lines).encode()))
 

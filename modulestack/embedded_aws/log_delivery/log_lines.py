@@ -115,6 +115,48 @@ def connection(handled: Handled) -> str:
     return " ".join((*opened, *tls, f'"{subject}"', validity, serial_number, verified, handled.connection))
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A TLS connection that a network load balancer ended."""
+
+    load_balancer: str
+    """Its id: ``net/web-1234567/50dc6c495c0c9188``."""
+    listener: str
+    """Its id, the last part of its ARN."""
+    client: str
+    """Address."""
+    target: str | None
+    """Address and port of the one that it led to; None: there is none."""
+    host: str
+    """The name that the client asked for."""
+    certificate: str
+    """ARN of the one that was shown."""
+    at: float
+    """Epoch seconds."""
+
+
+def tls(ended: Ended) -> str:
+    """
+    A line of an access log of a network load balancer.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html (syntax)
+    """
+    time = datetime.datetime.fromtimestamp(ended.at, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fields = (
+        *("tls", "2.0", time, ended.load_balancer, ended.listener),
+        f"{ended.client}:{CLIENT_PORT}",
+        ended.target or "-",
+        *("5", "2", "98", "246", "-"),
+        ended.certificate,
+        "-",
+        *(CIPHER, TLS.replace(".", ""), "-"),
+        ended.host,
+        *("-", "-", "-"),
+        time,
+    )
+    return " ".join(fields)
+
+
 def health_check(*, protocol: str, at: float, target: str, group: str, why_failed: str, load_balancer: str) -> str:
     """A line of a health-check log of a *target* (address and port) of a *group* (its name); failed: a reason code."""
     outcome = ("FAIL", "-", why_failed) if why_failed else ("PASS", "200", "-")

@@ -36,6 +36,10 @@ def logs_can_be_written(context: RequestContext, params: Mapping[str, Any]) -> N
     wanted = {**balancer.attrs, **asked}
     for kind in kinds_in(set(asked)):
         bucket, prefix = wanted.get(f"{kind}.s3.bucket", ""), wanted.get(f"{kind}.s3.prefix", "")
+        if balancer.type == "network" and kind != "access_logs":
+            key = f"{kind}.s3.enabled"
+            text = f"Load balancer attribute key '{key}' is not supported for load balancers with type 'network'"
+            raise AwsError(_INVALID, text)
         if FOLDER in prefix:
             raise AwsError("ValidationError", f"The value of '{kind}.s3.prefix' cannot contain '{FOLDER}'")
         if wanted.get(f"{kind}.s3.enabled") != "true":
@@ -46,7 +50,7 @@ def logs_can_be_written(context: RequestContext, params: Mapping[str, Any]) -> N
         if found is not None and found.region_name != context.region:
             text = f"S3Bucket: {bucket} is not located in the same region with ELB: {balancer.name}"
             raise AwsError(_INVALID, text)
-        if buckets.why_not(context.aws, context.region, bucket, prefix):
+        if buckets.why_not(context.aws, context.region, bucket, prefix, of_network=balancer.type == "network"):
             raise AwsError(_INVALID, f"Access Denied for bucket: {bucket}. Please check S3bucket permission")
 
 

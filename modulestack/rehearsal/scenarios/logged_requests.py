@@ -6,8 +6,9 @@ import gzip
 from collections.abc import Iterator
 
 from modulestack.contract.log_delivery import KINDS, LogKind
+from modulestack.embedded_aws.tls_connections import TlsConnections
 from modulestack.embedded_aws.traffic import NoWay, Traffic
-from modulestack.features.access_logs import REQUESTS_ARE_LOGGED
+from modulestack.features.access_logs import CONNECTIONS_ARE_LOGGED, REQUESTS_ARE_LOGGED
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import allowed_client
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -83,6 +84,27 @@ def _lines(
                 yield from gzip.decompress(body).decode().splitlines()
 
 
+def _connect_and_read(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    connections, client = TlsConnections(module.aws), allowed_client(module)
+    began, arn = module.aws.clock.now(), load_balancer_of(module)
+    targets = [connections.open(module.manifest.url, source=client) for _ in range(REQUESTS)]
+    module.aws.clock.sleep(WRITTEN_WITHIN_S)
+    found = module.aws.client("elbv2").describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    attributes = {one["Key"]: one["Value"] for one in found}
+    id_ = arn.split(":loadbalancer/", 1)[1].replace("/", ".")
+    is_on = attributes.get("access_logs.s3.enabled") == "true"
+    lines = [*_lines(module, attributes, "access_logs", id_, since=began)] if is_on else []
+    led = [line.split(" ")[6] for line in lines]
+    return Observation(led == targets, f"{len(led)} of {REQUESTS} found in the log; {availability.summary()}")
+
+
+LOGGED_CONNECTIONS = Scenario(
+    name=CONNECTIONS_ARE_LOGGED,
+    promise="each is a line in the network load balancer's log within five minutes",
+    run=_connect_and_read,
+    on_demand=True,
+    not_tried=no_task_runs,
+)
 LOGGED_REQUESTS = Scenario(
     name=REQUESTS_ARE_LOGGED,
     promise="each is a line in the load balancer's log within five minutes",

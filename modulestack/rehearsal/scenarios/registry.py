@@ -25,7 +25,7 @@ from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.logged_calls import LOGGED_CALLS
-from modulestack.rehearsal.scenarios.logged_requests import LOGGED_REQUESTS
+from modulestack.rehearsal.scenarios.logged_requests import LOGGED_CONNECTIONS, LOGGED_REQUESTS
 from modulestack.rehearsal.scenarios.machine_files import FILES_OF_A_MACHINE
 from modulestack.rehearsal.scenarios.machines import (
     DAEMON_ON_NEW_MACHINE,
@@ -68,6 +68,7 @@ _ALL: tuple[Scenario, ...] = (
     FAILING_JOB,
     KILLED_TASK,
     LOGGED_REQUESTS,
+    LOGGED_CONNECTIONS,
     BLOCKED_REQUESTS,
     ALLOWED_SOURCES,
     SIGNED_IN_REQUESTS,

@@ -16,7 +16,8 @@ def seed_log_buckets(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[st
     s3, partition = aws.client("s3"), partitions.of_region(aws.region).name
     for name, _, prefix in (each.partition("/") for each in dict.fromkeys(references)):
         path = f"arn:{partition}:s3:::{name}/{log_delivery.folder(prefix, aws.account_id)}/*"
-        written = {**allow(["s3:PutObject"], [path]), "Principal": {"Service": log_delivery.LOAD_BALANCING}}
+        services = [log_delivery.DELIVERY, log_delivery.LOAD_BALANCING]
+        written = {**allow(["s3:PutObject"], [path]), "Principal": {"Service": services}}
         known = []
         if name in {each["Name"] for each in s3.list_buckets()["Buckets"]}:
             known = json.loads(s3.get_bucket_policy(Bucket=name)["Policy"])["Statement"]
