@@ -85,12 +85,9 @@ ADD_RANGES = ("ec2:AssociateSubnetCidrBlock", "ec2:AssociateVpcCidrBlock")
 # What an environment with an attachment to a transit gateway needs besides. The provider asks for the gateway, and for
 # the tables that the attachment is in:
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_transit_gateway_vpc_attachment
-READ_ATTACHMENT = (
-    "ec2:DescribeTransitGatewayAttachments",
-    "ec2:DescribeTransitGatewayVpcAttachments",
-    "ec2:DescribeTransitGateways",
-)
-READ_GATEWAY_TABLES = (
+READ_ATTACHMENT = ("ec2:DescribeTransitGatewayVpcAttachments", "ec2:DescribeTransitGateways")
+READ_ATTACHMENT_FURTHER = ("ec2:DescribeTransitGatewayAttachments",)
+READ_GATEWAY_TABLES_FURTHER = (
     "ec2:GetTransitGatewayRouteTableAssociations",
     "ec2:GetTransitGatewayRouteTablePropagations",
 )
@@ -99,9 +96,8 @@ MODIFY_ATTACHMENT = ("ec2:ModifyTransitGatewayVpcAttachment",)
 CHANGE_ATTACHMENT = ("ec2:CreateTags", "ec2:DeleteTags", "ec2:DeleteTransitGatewayVpcAttachment")
 # What an environment whose VPC has its addresses of a pool needs besides; with the VPC its allocation goes.
 READ_POOL = ("ec2:DescribeIpamPools",)
-READ_POOL_ITSELF = ("ec2:GetIpamPoolAllocations", "ec2:GetIpamPoolCidrs")
+READ_POOL_ITSELF = ("ec2:GetIpamPoolCidrs",)
+READ_POOL_ITSELF_FURTHER = ("ec2:GetIpamPoolAllocations",)
 CREATE_IN_POOL = ("ec2:CreateVpc",)
 # What EC2 asks of who has flow logs written into a bucket.
 DELIVER_FLOW_LOGS_FURTHER = ("logs:CreateLogDelivery", "logs:DeleteLogDelivery")
-# What is in that bucket goes with it; a rehearsal writes no records.
-EMPTY_FLOW_LOGS_FURTHER = ("s3:DeleteObject", "s3:DeleteObjectVersion")

@@ -30,6 +30,7 @@ from modulestack.contract import (
     iam_query_actions,
     iam_storage_actions,
 )
+from modulestack.contract.policy_document import Statement
 from modulestack.features.pull_through import FETCH
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
@@ -84,14 +85,23 @@ def _refused(policies: list[Document], requests: Iterable[Request]) -> list[str]
 
 
 def _unused(policies: list[Document], requests: list[Request]) -> set[str]:
-    """Actions that stand in a statement which none of *requests* needs them for."""
+    """Actions that stand in a statement which none of *requests* needs them for, in however many policies that is."""
     return {
         action
-        for document in policies
-        for statement in document["Statement"]
+        for statement in _whole(policies)
         for action in statement["Action"]
         if not any(request.action == action and applies(statement, request) for request in requests)
     }
+
+
+def _whole(policies: Iterable[Document]) -> list[Statement]:
+    """The statements of *policies*: what a policy's length has divided by its resources is one again."""
+    by_rest: dict[str, Statement] = {}
+    for statement in (each for document in policies for each in document["Statement"]):
+        rest = json.dumps({**statement, "Resource": []}, sort_keys=True)
+        known = by_rest.get(rest, {**statement, "Resource": []})
+        by_rest[rest] = {**known, "Resource": [*known["Resource"], *statement["Resource"]]}
+    return [*by_rest.values()]
 
 
 def _further() -> set[str]:
@@ -272,6 +282,9 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
         *iam_network_actions.READ_ENDPOINT,
         *iam_network_actions.READ_DUAL_STACK,
+        *iam_network_actions.READ_ATTACHMENT,
+        *iam_network_actions.READ_POOL,
+        *iam_network_actions.READ_POOL_ITSELF,
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *connect_tls.READ_AUTHORITY,  # of one that the file names, and that is nobody's
@@ -317,6 +330,11 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
         *iam_network_actions.READ_DUAL_STACK,
         *iam_network_actions.READ_ENDPOINT,
+        *iam_network_actions.READ_ATTACHMENT,
+        *iam_network_actions.READ_POOL,
+        *iam_network_actions.READ_POOL_ITSELF,
+        *iam_network_actions.CREATE_ATTACHMENT,  # of the gateway, which is for others, too
+        *iam_network_actions.CREATE_IN_POOL,  # of the pool
         *iam_actions.CHANGE_PULL_THROUGH,
         *connect_tls.READ_AUTHORITY,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,

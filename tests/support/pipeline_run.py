@@ -45,6 +45,7 @@ AUTHORITY = f"arn:aws:acm-pca:eu-west-1:{ACCOUNT}:certificate-authority/12345678
 CLUSTER = "others"
 """A cluster that is there, in which a module runs."""
 DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
+TRANSIT = {"id": "tgw-0123456789abcdef0", "destinations": ["172.16.0.0/12"]}
 NIGHT = {"schedule": "cron(0 2 * * *)", "minutes": 60}
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
 AGENT = {
@@ -159,6 +160,8 @@ def write(root: Path) -> None:
     config["modulestack:permissions_boundary"] = BOUNDARY
     config["modulestack:account_id"] = ACCOUNT
     config["modulestack:network"]["create"]["endpoints"] = ["logs", "s3"]
+    config["modulestack:network"]["create"]["transit_gateway"] = TRANSIT
+    config["modulestack:network"]["create"]["ipam_pool"] = "ipam-pool-0123456789abcdef0"
     modules = config["modulestack:modules"]
     modules["web"]["image"] = f"{_WEB}:1"
     modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
@@ -372,6 +375,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     seen = {"traffic": "reject", "retention_days": 90, "destination": "s3"}
+    create["transit_gateway"] = {**TRANSIT, "appliance_mode": True}
     machines = {**MACHINES, "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
     return {
         "modulestack:modules": json.dumps(modules),

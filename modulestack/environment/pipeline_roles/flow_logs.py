@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permission
 from __future__ import annotations
 
 from modulestack.contract import iam_network_actions as of_network
+from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import names
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -23,6 +24,6 @@ def change(scope: PolicyScope) -> list[Statement]:
     if not own:
         return []
     return [
-        allow(of_network.EMPTY_FLOW_LOGS_FURTHER, [f"{each}/*" for each in own]),
+        allow(of_storage.EMPTY_BUCKET + of_storage.EMPTY_BUCKET_FURTHER, [f"{each}/*" for each in own]),
         allow(of_network.DELIVER_FLOW_LOGS_FURTHER, ["*"]),
     ]

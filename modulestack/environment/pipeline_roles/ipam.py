@@ -20,7 +20,7 @@ def read(scope: PolicyScope) -> list[Statement]:
         return []
     return [
         allow(of_network.READ_POOL, ["*"]),
-        allow(of_network.READ_POOL_ITSELF, pools),
+        allow(of_network.READ_POOL_ITSELF + of_network.READ_POOL_ITSELF_FURTHER, pools),
     ]
 
 

@@ -18,8 +18,8 @@ def read(scope: PolicyScope) -> list[Statement]:
         return []
     tables = f"arn:{scope.account.partition}:ec2:{scope.account.region}:*:transit-gateway-route-table/*"
     return [
-        allow(of_network.READ_ATTACHMENT, ["*"]),
-        allow(of_network.READ_GATEWAY_TABLES, [tables]),
+        allow(of_network.READ_ATTACHMENT + of_network.READ_ATTACHMENT_FURTHER, ["*"]),
+        allow(of_network.READ_GATEWAY_TABLES_FURTHER, [tables]),
     ]
 
 

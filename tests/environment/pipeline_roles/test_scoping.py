@@ -26,6 +26,7 @@ NO_RESOURCE = {
     *iam_network_actions.READ_ENDPOINT,
     *iam_network_actions.READ_ENDPOINT_FURTHER,
     *iam_network_actions.READ_ATTACHMENT,
+    *iam_network_actions.READ_ATTACHMENT_FURTHER,
     *iam_network_actions.READ_POOL,
     *iam_network_actions.DELIVER_FLOW_LOGS_FURTHER,
     *iam_actions.CHANGE_PULL_THROUGH,
