@@ -28,9 +28,11 @@ from tests.rehearsal import (
     test_edits_in_steps,
     test_existing,
     test_existing_roles,
+    test_network_edits_in_steps,
     test_previews,
     test_rehearse,
     test_shared_load_balancers,
+    test_transit_gateway,
     test_verified_machines,
     test_volumes_at_launch,
     test_volumes_not_attached,
@@ -92,6 +94,15 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("components/maintenance_check.py", "pulumi up"): (
         test_shared_load_balancers.test_a_page_that_is_on_keeps_its_module_where_it_is,
+    ),
+    ("components/transit_gateway.py", "pulumi up"): (
+        test_transit_gateway.test_routes_come_once_the_other_account_has_accepted,
+    ),
+    ("modulestack/environment/subnet_edits.py", "pulumi up"): (
+        test_network_edits_in_steps.test_addresses_go_to_another_tier_in_two_steps,
+    ),
+    ("modulestack/environment/transit_gateway_rules.py", "pulumi up"): (
+        test_network_edits_in_steps.test_a_nat_instance_gives_way_to_a_transit_gateway_in_two_steps,
     ),
     ("components/port_edits.py", "modulestack release --template-only {name} -e {name}"): (
         test_ports.test_a_container_beside_it_gets_its_port_once_it_runs,

@@ -55,6 +55,7 @@ APART = frozenset(
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
         "ports",
+        "reachable_by",
         "protocol",
         "load_balancing",
         "further_certificates",
