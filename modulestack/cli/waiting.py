@@ -65,6 +65,7 @@ NOT_WAITING: Mapping[str, str] = {
     "verify": "reads",
     "exec": "prints a command",
     "stop": "asks ECS, which ends the task by itself",
+    "mute": "asks CloudWatch for a rule",
     "maintenance": "asks load balancers for each rule",
     "import": "reads",
     "prune": "asks ECS for each revision",

@@ -52,6 +52,7 @@ def test_a_new_backend_sees_only_the_account_in_place(aws: EmbeddedAws) -> None:
 def test_services_are_where_their_urls_say(moto: Any) -> None:
     """moto_state._routes: each package's ``urls`` has url_bases and url_paths, and they match Amazon's addresses."""
     hosts = {
+        "cloudfront": "cloudfront",
         "cloudwatch": "monitoring.eu-west-1",
         "ecr": "api.ecr.eu-west-1",
         "efs": "elasticfilesystem.eu-west-1",
@@ -59,10 +60,15 @@ def test_services_are_where_their_urls_say(moto: Any) -> None:
         "iam": "iam",
         "route53": "route53",
     }
+    paths = {
+        "cloudfront": "/2020-05-31/distribution",
+        "route53": "/2013-04-01/hostedzone",
+        "scheduler": "/schedules",
+    }
     unserved = []
     for service, package in moto_state.SERVICES.items():
         urls = moto(f"moto.{package}.urls")
-        path = {"route53": "/2013-04-01/hostedzone", "scheduler": "/schedules"}.get(service, "/")
+        path = paths.get(service, "/")
         address = f"https://{hosts.get(service, f'{service}.eu-west-1')}.amazonaws.com{path}"
         patterns = [path.format(base) for base in urls.url_bases for path in urls.url_paths]
         if not any(re.match(pattern, address) for pattern in patterns):

@@ -79,6 +79,7 @@ NOT_ALWAYS: dict[str, dict[str, str]] = {
     },
     "secretsmanager.GetResourcePolicy": {"ResourcePolicy": "none was put"},
     "secretsmanager.ListSecrets": {"SecretList.[].Description": "none was given"},
+    "sts.AssumeRole": {"PackedPolicySize": "no policy of the session was given"},
 }
 """Operation → member of AWS's sample that the account's answer has not, and why AWS would not have it either."""
 

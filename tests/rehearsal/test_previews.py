@@ -200,7 +200,7 @@ def test_a_load_balancer_without_room_is_told(
     assert (
         "has 1 rules, 1 more are needed, and AWS allows 1 in this account: have fewer modules in previews" in said.err
     )
-    assert "or take some away: modulestack preview-env list -e previews\n" in said.err
+    assert "take some away (modulestack preview-env list -e previews), or have the quota raised" in said.err
     assert terminal("preview-env", "list", "-e", "previews").code == 0
 
 

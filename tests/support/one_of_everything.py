@@ -171,7 +171,10 @@ class OneOfEverything:
         )
         call("get_open_id_connect_provider", OpenIDConnectProviderArn=made["OpenIDConnectProviderArn"])
         self.call("sts", "get_caller_identity")
-        self.call("sts", "assume_role", RoleArn=self.role, RoleSessionName="session")
+        ours = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [ours]})
+        taken = call("create_role", RoleName="taken", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        self.call("sts", "assume_role", RoleArn=taken, RoleSessionName="session")
 
     def _storage(self) -> None:
         def call(method: str, /, **params: Any) -> Any:

@@ -119,7 +119,8 @@ def a_balanced_port_is_mapped_once(cluster: EcsCluster, definition: TaskDefiniti
     """
     For TCP or for UDP, even where the target group has both.
 
-    Source: https://github.com/aws/containers-roadmap/issues/850 and, for the text,
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort: one port, of
+    one mapping), https://github.com/aws/containers-roadmap/issues/850, and for the text
     https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/89
     """
     containers = {each["name"]: each for each in definition.document["containerDefinitions"]}

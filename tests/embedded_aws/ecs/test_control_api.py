@@ -89,8 +89,15 @@ def test_what_makes_no_sense_is_told(method: str, path: str, body: bytes, status
     assert (status, ["error"]) == (found, list(answer))
 
 
-@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Behaviour)])
-@pytest.mark.parametrize("value", ["1", {}, [0], -1, 1e400, 10**30])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (field.name, value)
+        for field in dataclasses.fields(Behaviour)
+        for value in ("1", {}, [0], -1, 1e400, 10**30)
+        if not (field.name == "cache_control" and isinstance(value, str))
+    ],
+)
 def test_a_value_of_another_kind_is_refused(field: str, value: object) -> None:
     """Nothing of it is kept: one such value would leave every rollout hanging."""
     ecs: Any = Ecs()

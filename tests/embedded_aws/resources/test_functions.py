@@ -21,10 +21,20 @@ RESULTS = {
     "aws:cloudcontrol/getResource:getResource": ("pulumi_aws.cloudcontrol.get_resource", "GetResourceResult"),
     "aws:s3/getBucket:getBucket": ("pulumi_aws.s3.get_bucket", "GetBucketResult"),
     "aws:s3/getBucketPolicy:getBucketPolicy": ("pulumi_aws.s3.get_bucket_policy", "GetBucketPolicyResult"),
+    "aws:chatbot/getSlackWorkspace:getSlackWorkspace": (
+        "pulumi_aws.chatbot.get_slack_workspace",
+        "GetSlackWorkspaceResult",
+    ),
+    "aws:iam/getRole:getRole": ("pulumi_aws.iam.get_role", "GetRoleResult"),
+    "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation": (
+        "pulumi_aws.iam.get_principal_policy_simulation",
+        "GetPrincipalPolicySimulationResult",
+    ),
     "aws:cloudwatch/getLogGroup:getLogGroup": ("pulumi_aws.cloudwatch.get_log_group", "GetLogGroupResult"),
     **{
         f"aws:ec2/get{name}:get{name}": (f"pulumi_aws.ec2.{file}", f"Get{name}Result")
         for name, file in (
+            ("InternetGateway", "get_internet_gateway"),
             ("ManagedPrefixList", "get_managed_prefix_list"),
             ("RouteTable", "get_route_table"),
             ("RouteTables", "get_route_tables"),
@@ -85,10 +95,19 @@ UNSET = {
     **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("RouteTable", "RouteTables", "Subnets", "VpcEndpoint")},
     **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("SecurityGroup", "Vpcs", "VpnGateway")},
     "aws:ec2/getSubnet:getSubnet": {"filters", "ipv6CidrBlock", "ipv6CidrBlockAssociationId"},
-    "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
+    "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock"},
     "aws:ec2/getVpcIpamPool:getVpcIpamPool": {"allocationResourceTags", "filters"},
     "aws:ec2/getVpcIpamPoolCidrs:getVpcIpamPoolCidrs": {"filters"},
     **{f"aws:ec2transitgateway/get{name}:get{name}": {"filters"} for name in ("Attachment", "TransitGateway")},
+    "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation": {
+        "additionalPoliciesJsons",
+        "callerArn",
+        "contexts",
+        "permissionsBoundaryPoliciesJsons",
+        "resourceHandlingOption",
+        "resourceOwnerAccountId",
+        "resourcePolicyJson",
+    },
     "aws:kms/getKey:getKey": {"grantTokens"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
         "allAvailabilityZones",
@@ -134,6 +153,9 @@ def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context)
     ctx.client("s3").put_bucket_policy(Bucket="shared-logs", Policy=POLICY)
     ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
     ctx.client("acm").request_certificate(DomainName="example.com", ValidationMethod="DNS")
+    aws.chats.workspaces["Example"] = "T012ABCDEFG"
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = ctx.client("iam").create_role(RoleName="execution", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     with aws.internal():
         made_pool = ipam.Pool(id="ipam-pool-0123456789abcdef0", locale="eu-west-1", cidrs=("10.0.0.0/8",))
         ipam.pools_of(aws.backend("ec2"))[made_pool.id] = made_pool
@@ -148,6 +170,14 @@ def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context)
     arguments: dict[str, dict[str, Any]] = {
         "aws:acmpca/getCertificateAuthority:getCertificateAuthority": {"arn": authority},
         "aws:acm/getCertificate:getCertificate": {"domain": "example.com", "statuses": ["PENDING_VALIDATION"]},
+        "aws:chatbot/getSlackWorkspace:getSlackWorkspace": {"slackTeamName": "Example"},
+        "aws:iam/getRole:getRole": {"name": "execution"},
+        "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation": {
+            "policySourceArn": role,
+            "actionNames": ["logs:PutLogEvents"],
+            "resourceArns": ["*"],
+        },
+        "aws:ec2/getInternetGateway:getInternetGateway": {"filters": [{"name": "attachment.vpc-id", "values": [vpc]}]},
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:s3/getBucket:getBucket": {"bucket": "shared-logs"},
         "aws:s3/getBucketPolicy:getBucketPolicy": {"bucket": "shared-logs"},

@@ -78,7 +78,6 @@ def workspace(ctx: Context, args: Properties) -> Properties:
     for each in ctx.client("chatbot").describe_slack_workspaces()["SlackWorkspaces"]:
         if each["SlackTeamName"] == name:
             return {
-                "id": each["SlackTeamId"],
                 "region": ctx.region,
                 "slackTeamId": each["SlackTeamId"],
                 "slackTeamName": name,
