@@ -11,6 +11,7 @@ from modulestack.cli.aws_options import AwsOptions, document_options
 from modulestack.cli.durations import DURATION
 from modulestack.cli.output import say, say_json
 from modulestack.cli.runner import confirm_first, reading
+from modulestack.contract.errors import BadInput
 
 if TYPE_CHECKING:
     from modulestack.release.verbs.mute import Muted
@@ -55,6 +56,11 @@ def mute(
         manifests = {name: each.manifest for name, each in discover(dependencies.aws, environment, wanted).items()}
         if not modules:
             manifests = {name: each for name, each in manifests.items() if each.alert_topic}
+        if minutes:
+            silent = {name: why for name, each in manifests.items() if (why := verb.why_not(dependencies.aws, each))}
+            if silent and (modules or len(silent) == len(manifests)):
+                raise BadInput("\n".join(silent.values()))
+            manifests = {name: each for name, each in manifests.items() if name not in silent}
         what = f"{'Unmute' if off else 'Mute'} {', '.join(manifests)} in {environment}?"
         if (minutes or off) and manifests and not (yes or dry_run):
             confirm_first(dependencies, what)

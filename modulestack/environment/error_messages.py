@@ -116,9 +116,10 @@ def may_be_empty(model: type[BaseModel], name: str) -> bool:
 
 
 def _what(model: type[BaseModel], name: str) -> str:
-    """What a field is, in brackets."""
+    """What a field is, in brackets; ``ID of the channel`` begins as it is."""
     text = re.split(r"[.;:] |[.;:]?$", descriptions(model).get(name, ""))[0]
-    return f" ({text[:1].lower()}{text[1:]})" if text else ""
+    begin = text[:2] if text[1:2].isupper() else text[:2].lower()
+    return f" ({begin}{text[2:]})" if text else ""
 
 
 def _choice(value: Any, expected: str) -> str:

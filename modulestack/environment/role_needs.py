@@ -100,6 +100,8 @@ def notices(environment: Environment) -> Iterator[RuleViolation]:
     account = AwsAccount(partition=partition, id=account_id, region=environment.region)
     for found in role_needs(encrypted(pulled_through(environment, account_id)), account):
         policy = f", and to be allowed {found.policy}" if found.policy else ""
+        if NO_ACCOUNT in policy:
+            policy += f", with the account's id in place of {NO_ACCOUNT} (modulestack:account_id says it)"
         yield RuleViolation(
             (found.field,),
             f"is somebody else's, of which nothing is changed: it is to trust {task_roles.SERVICE}{policy}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modulestack.contract import arn
+from modulestack.contract import arn, protocols
 from modulestack.environment.model import Environment
 from modulestack.features.fold import ModulePlan
 from modulestack.fields.name_formats import module_name
@@ -60,8 +60,12 @@ def let_in(balancer: ServingLoadBalancer, groups: Groups) -> dict[int, list[str]
     rules = groups.load_balancer.rules if groups.load_balancer else ()
     found: dict[int, list[str]] = {}
     for listener in balancer.serving:
-        port, over = int(listener["Port"]), "udp" if listener["Protocol"] == "UDP" else "tcp"
-        ends = {other_end(rule) for rule in rules if _lets_in(rule, port, over)}
+        port = int(listener["Port"])
+        of_each = [
+            {other_end(rule) for rule in rules if _lets_in(rule, port, over)}
+            for over in protocols.transports(listener["Protocol"].lower())
+        ]
+        ends = set.intersection(*of_each)
         found[port] = sorted(end for end in ends if end and not end.startswith("sg-"))
     return found
 
@@ -101,7 +105,7 @@ def load_balancer_problems(balancer: ServingLoadBalancer, *, has_domain: bool, i
         yield f"{group['TargetGroupName']} has targets of type {group['TargetType']}: a module's are addresses (ip)"
     if group.get("IpAddressType", "ipv4") != "ipv4":
         yield f"{group['TargetGroupName']} has {group['IpAddressType']} addresses: a module's have ipv4"
-    spoken = ("TCP", "UDP") if balancer.is_network else ("HTTP", "HTTPS")
+    spoken = ("TCP", "UDP", "TCP_UDP") if balancer.is_network else ("HTTP", "HTTPS")
     if group["Protocol"] not in spoken:
         yield f"{group['TargetGroupName']} speaks {group['Protocol']}: a module's speaks {listed(spoken)}"
     encrypted = [each for each in balancer.serving if each["Protocol"] in ("HTTPS", "TLS")]

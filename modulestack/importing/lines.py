@@ -129,7 +129,7 @@ def _network(balancer: ServingLoadBalancer, port: int) -> Lines:
         return {"protocol": "tcp"}
     [listener] = balancer.serving
     other = {"listener_port": int(listener["Port"])} if int(listener["Port"]) != port else {}
-    return {"protocol": listener["Protocol"].lower().replace("tcp_udp", "tcp"), **other}
+    return {"protocol": listener["Protocol"].lower(), **other}
 
 
 def _different(said: Lines, section: Section) -> Lines:

@@ -118,6 +118,12 @@ def test_a_wrong_value_is_told_in_the_files_words(problems_of_web, keys, expecte
     assert line[: len(expected)] == expected
 
 
+def test_what_is_missing_is_called_as_it_is(problems_of_web):
+    """A sentence begins in small letters within another, an abbreviation does not."""
+    told = problems_of_web("{}", top="modulestack:alerts: {slack: {ops: {workspace: Example}}}")
+    assert told == ["alerts.slack.ops.channel_id: missing (ID of the channel, the end of its link)"]
+
+
 def test_a_boolean_is_not_text(problems_of_web):
     """Quotes make it one."""
     assert problems_of_web("{}", top='modulestack:deletion_protection: "true"') == [

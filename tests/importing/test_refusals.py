@@ -13,7 +13,9 @@ import pytest
 
 from modulestack.contract.errors import BadInput
 from modulestack.environment import stack_file
+from modulestack.importing.checks import let_in
 from modulestack.importing.found import FoundService, ServingLoadBalancer
+from modulestack.importing.groups import groups_of
 from modulestack.importing.reading import read
 from modulestack.importing.take_over import TakeOver, take_over
 from modulestack.release.aws_access.client import AwsClient
@@ -340,7 +342,7 @@ def connected(world: World) -> FoundService:
             _balancer(lambda each: dataclasses.replace(each, listeners=())),
             "no listener of broker forwards to its target group: add one first",
         ),
-        (_group(Protocol="TLS"), "broker speaks TLS: a module's speaks TCP or UDP"),
+        (_group(Protocol="TLS"), "broker speaks TLS: a module's speaks TCP, UDP or TCP_UDP"),
         (_listener(Protocol="TLS"), "broker speaks TLS on 8883, and the environment has no modulestack:domain"),
     ],
 )
@@ -373,6 +375,21 @@ def test_static_addresses_are_told_to_stay(world: World, connected: FoundService
     described = {**connected.load_balancer.described, "AvailabilityZones": zones}
     taken = _taken(world, _balancer(lambda each: dataclasses.replace(each, described=described))(connected))
     assert "the address 203.0.113.7, which it keeps" in [note.text for note in taken.notes if note.when == "left"]
+
+
+def test_both_on_one_port_stay_both(world: World, connected: FoundService):
+    both = _listener(Protocol="TCP_UDP")(_group(Protocol="TCP_UDP")(connected))
+    assert _taken(world, both).lines["protocol"] == "tcp_udp"
+
+
+def test_who_is_let_in_by_one_of_both_only_is_not_let_in(world: World, found: FoundService):
+    """A module lets in the same over TCP and UDP."""
+    groups = groups_of(found)
+    assert found.load_balancer is not None
+    [listener] = found.load_balancer.listeners
+    both = dataclasses.replace(found.load_balancer, listeners=({**listener, "Protocol": "TCP_UDP"},))
+    assert let_in(found.load_balancer, groups) == {80: ["0.0.0.0/0"]}
+    assert let_in(both, groups) == {80: []}
 
 
 def test_the_listener_of_tls_is_the_modules(world: World, connected: FoundService):

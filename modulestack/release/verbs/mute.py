@@ -61,6 +61,20 @@ def mute(aws: AwsClient, manifest: ModuleManifest, *, minutes: int, by: str, dry
     return Muted(until=_until(schedule), by=by)
 
 
+def why_not(aws: AwsClient, manifest: ModuleManifest) -> str:
+    """
+    Why no alarm of the module could be silent; empty: one could.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    try:
+        _acting(aws, manifest)
+    except BadInput as refused:
+        return str(refused)
+    return ""
+
+
 def unmute(aws: AwsClient, manifest: ModuleManifest, *, dry_run: bool = False) -> Muted | None:
     """
     Take the rule away: an alarm that is on tells at once; what it was, None: it was not muted.

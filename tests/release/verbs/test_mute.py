@@ -154,6 +154,23 @@ def test_the_command_says_what_it_did(account: StackAccount, monkeypatch: pytest
     assert discover(account.dependencies().aws, "staging", ["web"])
 
 
+def test_a_module_without_an_alarm_keeps_no_other_from_being_muted(
+    account: StackAccount, monkeypatch: pytest.MonkeyPatch
+):
+    """Of all modules those that have one are muted; where one without is named, none is."""
+    modulestack = Terminal(account, monkeypatch)
+    named = modulestack("mute", "web", "api", "--for", "1h", "-e", "staging")
+    assert named.err.startswith("api has no alarm that tells somebody: there is nothing to mute")
+    assert account.aws.client("cloudwatch").list_alarm_mute_rules()["AlarmMuteRuleSummaries"] == []
+    every = modulestack("mute", "--for", "1h", "-e", "staging")
+    assert (every.code, every.err) == (0, "")
+    assert every.out.splitlines()[-1] == "Next: modulestack mute web --off -e staging"
+    assert list(json.loads(modulestack("mute", "-e", "staging", "--json").out)["muted"]) == ["api", "web"]
+    put_manifest(account.aws, dataclasses.replace(account.request("web").manifest, alert_topic=""))
+    none = modulestack("mute", "--for", "1h", "-e", "staging")
+    assert none.err.startswith("api has no alarm that tells somebody")
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
