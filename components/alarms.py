@@ -49,6 +49,7 @@ def after_service(
             definition,
             alarm_name=names.alarm(environment.name, module.name, kind),
             says=f"{module.name} of {environment.name}{f' ({target})' if target else ''}: {definition.says}",
+            namespace=names.metric_namespace(environment.name),
             dimensions=_dimensions(module, service, target),
             acts=_SILENT if rule else acts,
             tags=tags,
@@ -104,13 +105,14 @@ def _alarm(
     *,
     alarm_name: str,
     says: str,
+    namespace: str,
     dimensions: Dimensions,
     acts: Actions,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> Resource:
     queries = [
-        _query(id_, metric, dimensions, is_result=not definition.expression)
+        _query(id_, metric, namespace, dimensions, is_result=not definition.expression)
         for id_, metric in definition.metrics.items()
     ]
     if definition.expression:
@@ -136,12 +138,12 @@ def _alarm(
 
 
 def _query(
-    id_: str, metric: Metric, dimensions: Dimensions, *, is_result: bool
+    id_: str, metric: Metric, namespace: str, dimensions: Dimensions, *, is_result: bool
 ) -> cloudwatch.MetricAlarmMetricQueryArgs:
     return cloudwatch.MetricAlarmMetricQueryArgs(
         id=id_,
         metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
-            namespace=metric.namespace,
+            namespace=metric.namespace or namespace,
             metric_name=metric.name,
             dimensions={name: dimensions[name] for name in metric.dimensions},
             period=PERIOD_S,

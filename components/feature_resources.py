@@ -14,6 +14,7 @@ from components.account import AwsAccount
 from components.addressed import Addressed
 from components.encryption_key import KeyOfAll
 from components.load_balancer import LoadBalancer
+from components.logs import Logs
 from components.roles import Roles
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Environment, Module
@@ -44,6 +45,8 @@ class RunningService:
     """Names of the zones of a network that is created; None: it is not."""
     watched: Mapping[str, tuple[Addressed, lb.TargetGroup]]
     """What sends the module requests, by the names that ``alarms.targets`` has."""
+    logs: Logs
+    """Where its output goes."""
     alert_topic: Output[str] | None
     """ARN of the topic that tells of alarms; None: there is none."""
     earlier: ModuleManifest | None

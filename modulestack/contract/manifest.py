@@ -35,6 +35,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "load_balancers",
         "logs_elsewhere",
         "managed_instances",
+        "metric_filters",
         "ports",
         "protocol",
         "pull_through",
@@ -157,6 +158,8 @@ class ModuleManifest:
     """What of it was there before and cannot change, such as ``names.service`` → what it is; empty: nothing was."""
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
+    metric_filters: tuple[str, ...] = ()
+    """Names of those of its metric filters that have an alarm."""
     queries: tuple[str, ...] = ()
     """Names of the queries that are saved for it, sorted."""
     dashboard: str = ""

@@ -203,6 +203,16 @@ def log_query(environment: str, module: str, query: str) -> str:
     return f"modulestack/{environment}/{module}/{query}"
 
 
+def metric_namespace(environment: str) -> str:
+    """Namespace of the metrics that are made of lines of modules' logs."""
+    return f"modulestack/{environment}"
+
+
+def filtered_metric(module: str, metric_filter: str) -> str:
+    """Name of the metric that a metric filter of a module's log makes."""
+    return f"{module}/{metric_filter}"
+
+
 def ingress_rule(module: str, into: str, source: str, port: int, *, over: str = "tcp", by_ipv6: bool = False) -> str:
     """
     Logical name of a rule of a module's group: *into* is ``lb`` or ``tasks``.

@@ -25,6 +25,7 @@ from modulestack.embedded_aws import (
     listener_mutual_authentication,
     listener_operations,
     log_group_keys,
+    metric_filter_operations,
     policy_simulation,
     trust_store_operations,
 )
@@ -103,6 +104,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **listener_operations.OPERATIONS,
     **mute_operations.OPERATIONS,
     **log_group_keys.OPERATIONS,
+    **metric_filter_operations.OPERATIONS,
     **log_insights.OPERATIONS,
     **policy_simulation.OPERATIONS,
     **sns_operations.OPERATIONS,

@@ -17,7 +17,9 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
+from modulestack.contract import names
 from modulestack.features.alarms_section import AlarmKind, Alarms
+from modulestack.features.metric_filters_section import MetricFilterAlarm
 
 Missing = Literal["breaching", "missing", "notBreaching"]
 Dimension = Literal["ClusterName", "LoadBalancer", "QueueName", "ServiceName", "TargetGroup"]
@@ -30,6 +32,7 @@ class Metric:
     """A metric of CloudWatch, once a minute."""
 
     namespace: str
+    """Empty: that of metrics that are made of lines of the environment's logs."""
     name: str
     stat: str
     dimensions: tuple[Dimension, ...]
@@ -40,7 +43,7 @@ class Metric:
 class AlarmDefinition:
     """One alarm of a module."""
 
-    kind: AlarmKind
+    kind: AlarmKind | Literal["metric_filter"]
     says: str
     """For people: what is wrong."""
     metrics: Mapping[str, Metric]
@@ -201,10 +204,24 @@ def of_queue(alarms: Alarms) -> AlarmDefinition:
     )
 
 
+def of_filter(module: str, name: str, alarm: MetricFilterAlarm) -> AlarmDefinition:
+    """Of lines that the metric filter *name* counts; without any there is no data."""
+    return AlarmDefinition(
+        kind="metric_filter",
+        says=f"{alarm.statistic} of what its lines add in a minute is {alarm.threshold:g}, or more",
+        metrics={"lines": _metric("", names.filtered_metric(module, name), alarm.statistic, ())},
+        expression="",
+        comparison="GreaterThanOrEqualToThreshold",
+        threshold=alarm.threshold,
+        missing="notBreaching",
+        **_share(alarm),
+    )
+
+
 def _metric(namespace: str, name: str, stat: str, dimensions: tuple[Dimension, ...]) -> Metric:
     return Metric(namespace=namespace, name=name, stat=stat, dimensions=dimensions)
 
 
-def _share(alarms: Alarms) -> dict[str, int]:
+def _share(alarms: Alarms | MetricFilterAlarm) -> dict[str, int]:
     """Three in five of the minutes, one at least."""
     return {"minutes": alarms.minutes, "enough": math.ceil(alarms.minutes * 3 / 5)}

@@ -15,6 +15,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Stat
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.features.job import Job
+from modulestack.features.metric_filters_section import MetricFilter
 from modulestack.features.scaling_section import Scaling
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.violation import RuleViolation
@@ -98,6 +99,10 @@ class Watched(Protocol):
         """The one to which the module's name leads."""
 
     @property
+    def metric_filters(self) -> Mapping[str, MetricFilter]:
+        """What of its log is counted, by name."""
+
+    @property
     def alarms(self) -> Alarms:
         """What the file says of them."""
 
@@ -114,7 +119,11 @@ def targets(module: Watched) -> tuple[str, ...]:
 
 
 def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
-    """Every alarm that *module* has, each with the one of ``targets`` that it is of; empty: the first, or none."""
+    """
+    Every alarm that *module* has, each with the one of ``targets`` that it is of; empty: the first, or none.
+
+    In its place an alarm of lines that are counted has the name of what counts them.
+    """
     alarms, found = module.alarms, [("", each) for each in alarm_definitions.of_service(module.alarms)]
     if module.port is not None:
         if module.has_own_load_balancer and not module.is_network:
@@ -124,6 +133,9 @@ def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
         found += [(target, each) for target in targets(module) for each in of_targets]
     if module.scaling and module.scaling.queue:
         found.append(("", alarm_definitions.of_queue(alarms)))
+    for name, said in module.metric_filters.items():
+        if said.alarm is not None:
+            found.append((name, alarm_definitions.of_filter(module.name, name, said.alarm)))
     return tuple((target, each) for target, each in found if each.kind not in alarms.unwatched)
 
 

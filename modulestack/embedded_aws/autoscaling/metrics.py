@@ -10,15 +10,20 @@ from modulestack.embedded_aws.autoscaling.metric_math import Value
 from modulestack.embedded_aws.autoscaling.service_metrics import KNOWN
 from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.log_filters import filtered_metrics
 
 KEPT = 60
 """Minutes of a series that are kept."""
 
 
-def value(aws: AccountInterface, region: str, namespace: str, name: str, dimensions: Mapping[str, str]) -> Value:
+def value(
+    aws: AccountInterface, region: str, namespace: str, name: str, dimensions: Mapping[str, str], statistic: str = "Sum"
+) -> Value:
     """What a metric is in this minute; None: there is no data, or it is not known here."""
     if (namespace, name) in KNOWN:
         return KNOWN[namespace, name](aws, region, dimensions)
+    if filtered_metrics.is_known(aws, region, namespace, name):
+        return filtered_metrics.of_minute(aws, region, namespace, name, dimensions, statistic)
     return aws.counted.of_minute(region, metric_name(namespace, name, dimensions), until=aws.clock.now())
 
 
@@ -28,9 +33,21 @@ def is_known(queries: Sequence[Mapping[str, Any]]) -> bool:
     return bool(metrics) and all((metric["Namespace"], metric["MetricName"]) in KNOWN for metric in metrics)
 
 
+def is_told(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]) -> bool:
+    """The same, or that a metric filter makes it: nothing scales by these."""
+    metrics = [query["MetricStat"]["Metric"] for query in queries if query.get("MetricStat")]
+    return bool(metrics) and all(
+        (each["Namespace"], each["MetricName"]) in KNOWN
+        or filtered_metrics.is_known(aws, region, each["Namespace"], each["MetricName"])
+        for each in metrics
+    )
+
+
 def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]) -> Value:
     """
     What *queries* return at this moment; whatever the statistic of a period is, it has one value.
+
+    Only what metric filters make has several, of which the statistic is taken.
 
     Raises:
         NotEmbedded: an expression in them is not known.
@@ -40,7 +57,8 @@ def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]
     for query in sorted(queries, key=lambda query: "Expression" in query):
         if metric := (query.get("MetricStat") or {}).get("Metric"):
             named = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
-            found = KNOWN[metric["Namespace"], metric["MetricName"]](aws, region, named)
+            statistic = query["MetricStat"].get("Stat", "Sum")
+            found = value(aws, region, metric["Namespace"], metric["MetricName"], named, statistic)
         else:
             found = metric_math.evaluate(query["Expression"], values)
         values[query["Id"]] = found

@@ -177,7 +177,7 @@ class AlarmWatch:
             is_of_scaling = any(":scalingPolicy:" in action for action in alarm.alarm_actions or ())
             queries = as_queries(alarm.metric_data_queries or ())
             minutes = all(int(query.metric_stat.period) == PERIOD_S for query in _metrics(alarm))
-            if not is_of_scaling and minutes and metrics.is_known(queries):
+            if not is_of_scaling and minutes and metrics.is_told(self._aws, region, queries):
                 yield alarm
 
     def _sampled(self, region: str, alarm: Any) -> Sequence[Value]:

@@ -72,9 +72,18 @@ def _record(_: Context, id_: str) -> Resolved:
     return id_, found.groupdict()
 
 
+def _metric_filter(ctx: Context, id_: str) -> Resolved:  # noqa: ARG001
+    """Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_metric_filter#import"""
+    group, _, name = id_.partition(":")
+    if not group or not name or ":" in name:
+        raise InvalidInput("id", f"unexpected format ({id_}), expected <log_group_name>:<name>")
+    return name, {"logGroupName": group}
+
+
 _RESOLVE: dict[str, Callable[[Context, str], Resolved]] = {
     "aws:appautoscaling/policy:Policy": _policy,
     "aws:appautoscaling/target:Target": _target,
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": _metric_filter,
     "aws:ecs/service:Service": _service,
     "aws:route53/record:Record": _record,
 }

@@ -54,6 +54,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:cloudfront/vpcOrigin:VpcOrigin": "timeouts",
     "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": "expireDate startDate",
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": "actionsSuppressor",
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "applyOnTransformedLogs",
     "aws:cloudwatch/eventRule:EventRule": "eventBusName=default isEnabled namePrefix roleArn scheduleExpression",
     "aws:cloudwatch/eventTarget:EventTarget": "appsyncTarget batchTarget deadLetterConfig ecsTarget "
     "eventBusName=default httpTarget inputPath kinesisTarget redshiftTarget retryPolicy roleArn runCommandTargets "

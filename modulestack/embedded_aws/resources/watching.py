@@ -7,6 +7,7 @@ from modulestack.embedded_aws.resources.cloudwatch import (
     alarm_mute_rule,
     composite_alarm,
     dashboard,
+    log_metric_filter,
     metric_alarm,
     query_definition,
 )
@@ -19,6 +20,7 @@ HANDLERS: tuple[Handler, ...] = (
     slack_channel_configuration.HANDLER,
     teams_channel_configuration.HANDLER,
     dashboard.HANDLER,
+    log_metric_filter.HANDLER,
     alarm_mute_rule.HANDLER,
     composite_alarm.HANDLER,
     metric_alarm.HANDLER,

@@ -27,6 +27,7 @@ from modulestack.environment.pipeline_roles import (
     file_systems,
     flow_logs,
     ipam,
+    metric_filters,
     nat_instance,
     pull_through,
     queries,
@@ -175,7 +176,13 @@ def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     Roles are created and given policies only while they have the environment's permissions boundary.
     """
     features, core = (
-        [*alerts.named(scope), *dashboard.change(scope), *queries.change(scope), *contributed(scope, "up")],
+        [
+            *alerts.named(scope),
+            *dashboard.change(scope),
+            *queries.change(scope),
+            *metric_filters.change(scope),
+            *contributed(scope, "up"),
+        ],
         _named(scope, pipeline),
     )
     elsewhere = [*scope.elsewhere("service"), *scope.elsewhere("service-deployment", "/*")]

@@ -42,6 +42,8 @@ class EarlierRun:
     """Buckets for logs of load balancers."""
     managed_instances: bool = False
     """Capacity providers that launch machines by themselves."""
+    metric_filters: bool = False
+    """Lines of logs that are counted."""
     nat_instance: bool = False
     """An EC2 instance as the way out of private subnets."""
     network_load_balancers: bool = False

@@ -129,6 +129,11 @@ class Presence:
         return self.earlier.listener_rules or opened or bool(self.environment.load_balancers)
 
     @property
+    def has_metric_filters(self) -> bool:
+        """Whether lines of any log are counted, or were before this run."""
+        return self.earlier.metric_filters or any(each.metric_filters for each in self.environment.modules.values())
+
+    @property
     def has_queries(self) -> bool:
         """Whether any query is saved, or was before this run."""
         modules = self.environment.modules.values()

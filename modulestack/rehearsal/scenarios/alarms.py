@@ -65,11 +65,16 @@ _NEEDS_NO_TASK = ("failed_job", "latency", "load_balancer_5xx", "queue_age", "ta
 
 
 def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:  # noqa: ARG001
+    return told(kind, module, INCIDENTS[kind])
+
+
+def told(kind: str, module: RehearsedModule, happens: Incident) -> Observation:
+    """Whether everybody is told of *kind*, once it *happens*."""
     clock, aws = module.aws.clock, module.aws
     confirm(module)
     began, known = clock.now(), len(aws.deliveries)
     subscribed, shown_before = subscribers(module), len(aws.chats.messages)
-    with INCIDENTS[kind](module):
+    with happens(module):
         while not (found := _about(kind, module, aws.deliveries[known:])) and clock.now() < began + PATIENCE_S:
             clock.sleep(POLL_S)
     after = clock.now() - began
@@ -84,8 +89,8 @@ def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor)
     if unseen := [name for arn, name in channels(module).items() if arn not in shown]:
         return Observation(met=False, text=f"not shown in {', '.join(unseen)}: it is of no form that Amazon Q knows")
     people = sorted(protocol for protocol, endpoint in subscribed if not is_chat(protocol, endpoint))
-    told = ", ".join((*people, *sorted(channels(module).values())))
-    return Observation(met=True, text=f"told after {after:.0f} s by {told}")
+    whom = ", ".join((*people, *sorted(channels(module).values())))
+    return Observation(met=True, text=f"told after {after:.0f} s by {whom}")
 
 
 def _about(kind: str, module: RehearsedModule, deliveries: Sequence[Delivery]) -> list[Delivery]:

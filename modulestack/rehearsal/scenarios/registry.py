@@ -34,6 +34,7 @@ from modulestack.rehearsal.scenarios.machines import (
     NO_ROOM_FOR_A_TASK,
 )
 from modulestack.rehearsal.scenarios.machines_replaced import MACHINES_ARE_REPLACED
+from modulestack.rehearsal.scenarios.metric_filters import METRIC_FILTERS
 from modulestack.rehearsal.scenarios.nat_instance import NAT_INSTANCE_IS_REPLACED
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
@@ -107,6 +108,7 @@ _ALL: tuple[Scenario, ...] = (
     SAVED_QUERIES,
     *ALARMS,
     *SILENT_ALARMS,
+    METRIC_FILTERS,
     CHAT,
 )
 

@@ -9,7 +9,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
-from modulestack.release.verbs.mute import muted
+from modulestack.release.verbs.mute import alarms_of, muted
 
 _PENDING = "PendingConfirmation"
 """In place of a subscription's ARN: https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html"""
@@ -52,9 +52,9 @@ def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
 
 def _firing(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
     targets = [*(port.name for port in manifest.ports), *(each.name for each in manifest.load_balancers)]
-    every = alarm_names(manifest.environment, manifest.module, targets)
-    found = aws.call("cloudwatch", "describe_alarms", AlarmNames=list(every), AlarmTypes=["MetricAlarm"])
-    return tuple(every[alarm["AlarmName"]] for alarm in found.get("MetricAlarms", ()) if alarm["StateValue"] == "ALARM")
+    every = alarm_names(manifest.environment, manifest.module, targets, manifest.metric_filters)
+    found = alarms_of(aws, list(every), ["MetricAlarm"])
+    return tuple(every[alarm["AlarmName"]] for alarm in found if alarm["StateValue"] == "ALARM")
 
 
 def _open_windows(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:

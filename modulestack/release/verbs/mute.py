@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits, mute_schedule, names
@@ -24,6 +24,7 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 
 _AT = "at(%Y-%m-%dT%H:%M)"
 _OVER = "EXPIRED"
+_ASKED_AT_ONCE = 100
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -109,15 +110,28 @@ def muted(aws: AwsClient, manifest: ModuleManifest) -> Muted | None:
     return Muted(until=_until(found["Rule"]["Schedule"]), by=found.get("Description", ""))
 
 
+def alarms_of(aws: AwsClient, named: Sequence[str], types: Sequence[str]) -> list[Mapping[str, Any]]:
+    """
+    Those of *named* that there are.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html (AlarmNames)
+    """
+    found: list[Mapping[str, Any]] = []
+    for begin in range(0, len(named), _ASKED_AT_ONCE):
+        some = list(named[begin : begin + _ASKED_AT_ONCE])
+        answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=some, AlarmTypes=list(types))
+        found += [*answer.get("CompositeAlarms", ()), *answer.get("MetricAlarms", ())]
+    return found
+
+
 def _acting(aws: AwsClient, manifest: ModuleManifest) -> list[str]:
     """Names of its alarms that do something: all, or the one that is made of all."""
     module, environment = manifest.module, manifest.environment
     if not manifest.alert_topic:
         raise BadInput(f"{module} tells nobody when something is wrong: {environment} has no alerts")
     targets = [*(port.name for port in manifest.ports), *(each.name for each in manifest.load_balancers)]
-    asked = [*alarm_names(environment, module, targets), names.composite_alarm(environment, module)]
-    found = aws.call("cloudwatch", "describe_alarms", AlarmNames=asked, AlarmTypes=["CompositeAlarm", "MetricAlarm"])
-    every = [*found.get("CompositeAlarms", ()), *found.get("MetricAlarms", ())]
+    asked = alarm_names(environment, module, targets, manifest.metric_filters)
+    every = alarms_of(aws, [*asked, names.composite_alarm(environment, module)], ["CompositeAlarm", "MetricAlarm"])
     acting = sorted(str(alarm["AlarmName"]) for alarm in every if alarm.get("AlarmActions"))
     if not acting:
         raise BadInput(f"{module} has no alarm that tells somebody: there is nothing to mute")

@@ -1,0 +1,1 @@
+"""Filter patterns of CloudWatch Logs: which lines of a log are meant."""
