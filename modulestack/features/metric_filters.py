@@ -153,7 +153,6 @@ FEATURE: Feature[MetricFiltersKeys] = Feature(
     keys=MetricFiltersKeys,
     contribute=contribute,
     effects={
-        "metric_filters": _LINES,
         "metric_filters.<metric_filter>": _LINES,
         **{f"metric_filters.<metric_filter>.{key}": _LINES for key in _KEYS},
         **{

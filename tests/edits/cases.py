@@ -600,6 +600,18 @@ def _of_channels(platform: str, key: str, old: Any, new: Any, base: Config) -> E
     return dataclasses.replace(found, name=f"alerts.{platform}.ops{key.replace('/', '.')}: {old} to {new}")
 
 
+def _of_filters(key: str, old: Any, new: Any, said: dict[str, Any] | None = None) -> EditCase:
+    """An edit of the metric filter errors, which is *said*."""
+    base = with_value(ALERTED, "modulestack:modules/web/metric_filters/errors", said or {"pattern": "ERROR"})
+    of_any = f"{MODULE}.metric_filters.<metric_filter>"
+    found = _module(f"metric_filters/errors{key}", old, new, base if key else ALERTED)
+    return dataclasses.replace(
+        found,
+        key=f"{of_any}{key.replace('/', '.')}",
+        name=f"modules.web.metric_filters.errors{key.replace('/', '.')}: {old} to {new}",
+    )
+
+
 OF_ALERTS: tuple[EditCase, ...] = (
     _of_channels("slack", "", None, SLACK, ALERTED),
     _of_channels("slack", "/workspace", "Example", "Others", CHATTING),
@@ -615,6 +627,16 @@ OF_ALERTS: tuple[EditCase, ...] = (
     _environment("queries", None, {}),
     _environment("queries/shipped", None, ["errors"], with_value(PLAIN, "modulestack:queries", {})),
     _module("queries", None, {"checkouts": "stats count(*) by path"}),
+    _of_filters("", None, {"pattern": "ERROR"}),
+    _of_filters("/pattern", "ERROR", "?ERROR ?WARN"),
+    _of_filters("/value", None, "2"),
+    _of_filters("/default_value", None, 0.5),
+    _of_filters("/unit", None, "Count"),
+    _of_filters("/dimensions", None, {"Path": "$.path"}, {"pattern": "{ $.level = error }"}),
+    _of_filters("/alarm", None, {}),
+    _of_filters("/alarm/threshold", None, 5, {"pattern": "ERROR", "alarm": {}}),
+    _of_filters("/alarm/minutes", None, 5, {"pattern": "ERROR", "alarm": {}}),
+    _of_filters("/alarm/statistic", None, "Maximum", {"pattern": "ERROR", "alarm": {}}),
     _environment("dashboard", None, {}),
     _environment("dashboard/modules", None, ["web"], with_value(PLAIN, "modulestack:dashboard", {})),
     _environment("alerts/email", ["ops@example.com"], ["ops@example.com", "dev@example.com"], ALERTED),

@@ -141,6 +141,22 @@ WATCHING: tuple[EcsRule, ...] = (
 
 QUERIES: tuple[EcsRule, ...] = (
     EcsRule(
+        "A metric filter means lines by its pattern: words, JSON, columns and regular expressions. What is no pattern, "
+        "more than AWS takes, and fields that its lines have not are an InvalidParameterException.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+        (
+            "test_which_lines_a_pattern_means",
+            "test_what_a_filter_may_not_have",
+            "test_a_log_group_takes_so_many",
+        ),
+    ),
+    EcsRule(
+        "Lines that come once a metric filter is there make its metric, of the minute in which they are written: "
+        "their values, or the default of a minute that has lines of which none is meant. An alarm may look at it.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html",
+        ("test_lines_make_a_metric", "test_dimensions_are_metrics_of_their_own"),
+    ),
+    EcsRule(
         "Commands run in their order over the lines of a time; fields of lines that are JSON are found, by their "
         "paths.",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html",

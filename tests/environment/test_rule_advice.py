@@ -27,6 +27,7 @@ from tests.environment.rules_of_jobs import OF_JOBS
 from tests.environment.rules_of_load_balancers import OF_LOAD_BALANCERS
 from tests.environment.rules_of_machines import OF_MACHINES
 from tests.environment.rules_of_managed import OF_MANAGED
+from tests.environment.rules_of_metric_filters import OF_METRIC_FILTERS
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_networks import OF_NETWORKS
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
@@ -43,6 +44,7 @@ FOLLOWED = (
     *OF_CLOUDFRONT,
     *OF_CONTAINERS,
     *OF_DASHBOARDS,
+    *OF_METRIC_FILTERS,
     *OF_DISCOVERY,
     *OF_ENVIRONMENTS,
     *OF_EXISTING,

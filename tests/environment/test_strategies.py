@@ -45,6 +45,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "container_insights": "is a setting of clusters, whatever runs there: tests/edits",
     "queries": "are saved whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",
     f"{MODULE}.queries": "are saved beside it: tests/edits, examples/Pulumi.dashboard.yaml",
+    f"{MODULE}.metric_filters": "count what tasks write: tests/edits, examples/Pulumi.alerts.yaml",
     "dashboard": "shows whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",
     f"{MODULE}.alarms": "are watched for by alerts",
     "pull_through_cache.": "changes all images of its registry: tests/rehearsal/test_pull_through_cache.py",

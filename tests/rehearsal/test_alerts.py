@@ -14,6 +14,7 @@ from modulestack.contract import chat
 from modulestack.contract.account import AwsAccount
 from modulestack.environment import alert_policies
 from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SHOWN_IN_CHAT, SILENT_WINDOW
+from modulestack.features.metric_filters import TOLD
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.scenarios.registry import promised
@@ -25,6 +26,11 @@ from tests.support.program import ROOT, copy_program
 
 ACCOUNT = AwsAccount(partition="aws", id="123456789012", region="eu-west-1")
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:modulestack-watched-alerts"
+FILTERS: dict[str, Any] = {
+    "errors": {"pattern": '{ $.level = "error" && $.took_ms > 5 }', "value": "2", "alarm": {"threshold": 5}},
+    "slow": {"pattern": "[took_ms > 0, ...]", "value": "$took_ms", "alarm": {"threshold": 900, "statistic": "Maximum"}},
+    "counted": {"pattern": "ERROR"},
+}
 CONFIG: dict[str, Any] = {
     "aws:region": "eu-west-1",
     "modulestack:account_id": "123456789012",
@@ -36,7 +42,7 @@ CONFIG: dict[str, Any] = {
         "windows": {"night": {"schedule": "cron(0 2 * * *)", "time_zone": "Europe/Berlin", "minutes": 90}},
     },
     "modulestack:modules": {
-        "worker": {"image": "ghcr.io/example/worker:1", "alarms": {"cpu_percent": 80}},
+        "worker": {"image": "ghcr.io/example/worker:1", "alarms": {"cpu_percent": 80}, "metric_filters": FILTERS},
         "quiet": {"image": "ghcr.io/example/worker:1", "alarms": {"composite": True}},
     },
 }
@@ -94,6 +100,8 @@ def test_alarms_of_a_worker_tell_the_topic(up: Up):
     assert {alarm["AlarmName"].rpartition("/")[2]: alarm["Threshold"] for alarm in alarms} == {
         "cpu": 80.0,
         "memory": 90.0,
+        "metric_filter-errors": 5.0,
+        "metric_filter-slow": 900.0,
         "missing_tasks": 1.0,
     }
     assert {(alarm["ActionsEnabled"], *alarm["AlarmActions"]) for alarm in alarms} == {(True, TOPIC)}
@@ -140,10 +148,26 @@ def test_a_module_with_a_composite_alarm_tells_once(up: Up):
     cloudwatch.put_composite_alarm(**again, AlarmActions=[TOPIC])
 
 
+def test_lines_that_are_counted_are_told(up: Up):
+    """A filter of other lines than its alarm waits for is seen; status says which alarm is on."""
+    aws, group = up.sandbox.aws, up.worker.manifest.log_group
+    assert up.worker.manifest.metric_filters == ("errors", "slow")
+    result = _played(up.worker, TOLD)
+    assert result.met, result.observed
+    assert [each.partition(":")[0] for each in result.observed.split("; ")] == ["errors", "slow"]
+    logs = aws.client("logs")
+    [found] = logs.describe_metric_filters(logGroupName=group, filterNamePrefix="errors")["metricFilters"]
+    put = {key: found[key] for key in ("logGroupName", "filterName", "filterPattern")}
+    [said] = found["metricTransformations"]
+    logs.put_metric_filter(**put, metricTransformations=[{**said, "metricName": "another"}])
+    assert not _played(up.worker, TOLD).met
+    logs.put_metric_filter(**put, metricTransformations=[said])
+
+
 def test_alarms_are_silent_in_a_window(up: Up):
     """A rule that names another alarm silences nobody; status says when it does."""
     aws = up.sandbox.aws
-    for module, told_by in ((up.worker, 3), (up.quiet, 1)):
+    for module, told_by in ((up.worker, 5), (up.quiet, 1)):
         rule = aws.client("cloudwatch").get_alarm_mute_rule(AlarmMuteRuleName=module.manifest.alert_windows[0])
         assert len(rule["MuteTargets"]["AlarmNames"]) == told_by
         assert rule["Rule"]["Schedule"] == {

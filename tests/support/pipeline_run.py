@@ -186,6 +186,7 @@ def write(root: Path) -> None:
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
         "alarms": {"composite": True},
+        "metric_filters": {"errors": {"pattern": "ERROR"}},
         "image": "ghcr.io/example/worker:1",
         "scaling": {"min": 0, "max": 9, "queue": {"name": "jobs", "messages_per_task": 5}},
     }

@@ -8,9 +8,9 @@ from typing import cast
 
 from modulestack.contract.filter_patterns import tokens
 from modulestack.contract.filter_patterns.model import (
-    Comparison,
     Condition,
     Every,
+    FieldComparison,
     InvalidPattern,
     Number,
     OneOf,
@@ -30,7 +30,7 @@ MOST_NESTED = 50
 _END = PatternToken("end", "its end")
 
 
-class Reader:
+class ConditionReader:
     """Reads tokens, one after the other."""
 
     def __init__(self, found: list[PatternToken], select: Callable[[PatternToken], Selector]) -> None:
@@ -81,14 +81,14 @@ class Reader:
             return found
         selector = self._select(self.take())
         if self.next.kind == "word":
-            return Comparison(selector, self._state())
+            return FieldComparison(selector, self._state())
         operator = self.take()
         if operator.kind != "operator" or operator.text not in _COMPARES:
             raise InvalidPattern(f"at {operator.text!r}: =, != or another comparison must stand there")
         value = self._value()
         if operator.text in _OF_NUMBERS and not isinstance(value, Number):
             raise InvalidPattern(f"{operator.text} compares numbers only")
-        return Comparison(selector, cast("Operator", operator.text), value)
+        return FieldComparison(selector, cast("Operator", operator.text), value)
 
     def _state(self) -> Operator:
         first = self.take().text

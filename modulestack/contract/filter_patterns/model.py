@@ -45,7 +45,7 @@ Value = Regex | Text | Number
 
 
 @dataclasses.dataclass(frozen=True)
-class Comparison:
+class FieldComparison:
     """What a field must be."""
 
     selector: Selector
@@ -68,7 +68,7 @@ class OneOf:
     conditions: tuple[Condition, ...]
 
 
-Condition = Comparison | Every | OneOf
+Condition = FieldComparison | Every | OneOf
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,9 +131,9 @@ class ColumnsPattern:
 FilterPattern = TermsPattern | RegexPattern | JsonPattern | ColumnsPattern
 
 
-def comparisons(condition: Condition | None) -> Iterator[Comparison]:
+def comparisons(condition: Condition | None) -> Iterator[FieldComparison]:
     """All that are in *condition*."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, FieldComparison):
         yield condition
     elif condition is not None:
         for each in condition.conditions:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from modulestack.contract.filter_patterns import tokens
-from modulestack.contract.filter_patterns.conditions import Reader
+from modulestack.contract.filter_patterns.conditions import ConditionReader
 from modulestack.contract.filter_patterns.model import (
     Column,
     ColumnsPattern,
@@ -91,7 +91,7 @@ def _terms(text: str) -> TermsPattern:
 
 
 def _json(text: str) -> JsonPattern:
-    reader = Reader(tokens.tokens(text), _member)
+    reader = ConditionReader(tokens.tokens(text), _member)
     condition = reader.condition()
     reader.end()
     stars = [each.selector.count(None) for each in comparisons(condition)]
@@ -143,7 +143,7 @@ def _column(part: list[PatternToken]) -> Column:
             raise InvalidPattern(f"at {token.text!r}: conditions of the field {first.text} stand there")
         return (token.text,)
 
-    reader = Reader(part, same)
+    reader = ConditionReader(part, same)
     condition = reader.condition()
     reader.end()
     return Column(first.text, condition)

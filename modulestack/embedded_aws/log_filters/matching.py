@@ -15,9 +15,9 @@ from typing import Any
 
 from modulestack.contract.filter_patterns.model import (
     ColumnsPattern,
-    Comparison,
     Condition,
     Every,
+    FieldComparison,
     FilterPattern,
     JsonPattern,
     Number,
@@ -106,13 +106,13 @@ def _parts(pattern: ColumnsPattern, line: str) -> dict[str, str] | None:
 
 
 def _holds(condition: Condition, found: Any) -> bool:
-    if isinstance(condition, Comparison):
+    if isinstance(condition, FieldComparison):
         return _compares(condition, values(condition.selector, found))
     each = (_holds(one, found) for one in condition.conditions)
     return all(each) if isinstance(condition, Every) else any(each)
 
 
-def _compares(said: Comparison, found: list[Any]) -> bool:
+def _compares(said: FieldComparison, found: list[Any]) -> bool:
     """A field that is not there is neither equal to anything nor unequal: AWS says so of none but NOT EXISTS."""
     if said.operator in ("EXISTS", "NOT EXISTS"):
         return bool(found) == (said.operator == "EXISTS")
@@ -124,7 +124,7 @@ def _compares(said: Comparison, found: list[Any]) -> bool:
     return any(_is(said, said.operator, value) for value in found)
 
 
-def _is(said: Comparison, operator: str, value: Any) -> bool:
+def _is(said: FieldComparison, operator: str, value: Any) -> bool:
     if isinstance(said.value, Number):
         is_ = number(value)
         return is_ is not None and _NUMBERS[operator](is_, said.value.value)

@@ -9,9 +9,9 @@ from typing import Any
 
 from modulestack.contract.filter_patterns.model import (
     ColumnsPattern,
-    Comparison,
     Condition,
     Every,
+    FieldComparison,
     FilterPattern,
     JsonPattern,
     Number,
@@ -79,7 +79,7 @@ def _ways(condition: Condition) -> Iterator[list[tuple[Selector, Any]]]:
         yield [(condition.selector, _value(condition))]
 
 
-def _value(said: Comparison) -> Any:
+def _value(said: FieldComparison) -> Any:
     states = {"IS NULL": None, "IS TRUE": True, "IS FALSE": False, "EXISTS": _OTHER}
     if said.operator in states:
         return states[said.operator]

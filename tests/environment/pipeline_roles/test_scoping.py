@@ -57,6 +57,7 @@ def _statements(environment: Environment) -> list[Statement]:
             alerts=True,
             dashboard=True,
             queries=True,
+            metric_filters=True,
             ipv6=True,
             network_load_balancers=True,
             file_systems=True,

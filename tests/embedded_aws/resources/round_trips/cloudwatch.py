@@ -50,6 +50,32 @@ CASES: dict[str, Case] = {
         lambda w: {"name": "seen/errors", "queryString": "fields @message", "logGroupNames": ["/modulestack/web"]},
         {"name": "seen/others", "queryString": "limit 1"},
     ),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": Case(
+        lambda w: {
+            "name": "errors",
+            "logGroupName": "/standing",
+            "pattern": '{ $.level = "error" }',
+            "metricTransformation": {
+                "name": "web/errors",
+                "namespace": "modulestack/staging",
+                "value": "1",
+                "defaultValue": "0",
+                "unit": "Count",
+                "dimensions": {},
+            },
+        },
+        {
+            "pattern": "[level, path]",
+            "metricTransformation": {
+                "name": "web/paths",
+                "namespace": "modulestack/others",
+                "value": "$level",
+                "defaultValue": "",
+                "unit": "None",
+                "dimensions": {"Path": "$path"},
+            },
+        },
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
         lambda w: {
             "name": "waits",

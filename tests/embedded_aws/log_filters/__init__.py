@@ -1,0 +1,1 @@
+"""Metric filters of the embedded CloudWatch Logs."""
