@@ -34,7 +34,7 @@ class MetricFiltersKeys(CoreKeys):
     metric_filters: dict[kinds.JobName, MetricFilter] = Field(default_factory=dict)
     """
     Lines of the module's own log group that are counted, by name: metrics `MODULE/NAME` of CloudWatch in the namespace
-    `modulestack/ENV`. See queries.md.
+    modulestack/ENV. See queries.md.
     """
 
 
