@@ -73,10 +73,12 @@ def in_front_of(
         comment=f"{environment.name} {name}",
         aliases=list(aliases(environment, name)),
         origins=[_origin(section, balancer, origin)],
-        default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(**_behavior(contract.CACHING_DISABLED)),
+        default_cache_behavior=cloudfront.DistributionDefaultCacheBehaviorArgs(
+            **_behavior(environment, contract.CACHING_DISABLED)
+        ),
         ordered_cache_behaviors=[
             cloudfront.DistributionOrderedCacheBehaviorArgs(
-                path_pattern=path, **_behavior(contract.USE_ORIGIN_CACHE_CONTROL_WITH_QUERIES)
+                path_pattern=path, **_behavior(environment, contract.USE_ORIGIN_CACHE_CONTROL_WITH_QUERIES)
             )
             for path in section.cached_paths
         ],
@@ -113,11 +115,12 @@ def _origin(
     )
 
 
-def _behavior(cache_policy: str) -> dict[str, Any]:
+def _behavior(environment: Environment, cache_policy: str) -> dict[str, Any]:
     """With the client's own Host header, by which rules tell modules apart and certificates are shown."""
+    redirects = environment.domain is not None and environment.domain.http_redirect
     return {
         "target_origin_id": ORIGIN,
-        "viewer_protocol_policy": "redirect-to-https",
+        "viewer_protocol_policy": "redirect-to-https" if redirects else "https-only",
         "allowed_methods": list(contract.METHODS),
         "cached_methods": list(contract.CACHED_METHODS),
         "cache_policy_id": cache_policy,

@@ -86,7 +86,7 @@ class SharedLoadBalancer(ComponentResource):
         self.security_group_id, out = group(
             stem, f"Shared load balancer {name}", network.vpc_id, self._tags, self._child
         )
-        guard = None if self.is_internal else args.web_acl
+        guard = args.web_acl if args.section.takes_web_acl else None
         self.resource = bare_load_balancer(
             stem,
             {

@@ -23,10 +23,21 @@ NAME_LENGTH = 40
 """Characters of another name. AWS does not say how many it takes: these are as many as any of its own has, and more."""
 NAME_PATTERN = rf"^[A-Za-z][A-Za-z0-9_-]{{0,{NAME_LENGTH - 1}}}$"
 TAKEN = frozenset(
-    {"connection", "content-length", "cookie", "host", "keep-alive", "te", "transfer-encoding", "upgrade", "via"}
+    {
+        *("authorization", "cache-control", "connection", "cookie", "cookie2", "date", "dnt", "expect", "forwarded"),
+        *("from", "host", "keep-alive", "max-forwards", "origin", "pragma", "priority", "range", "referer", "te"),
+        *("trailer", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "via"),
+    }
 )
-"""Names that say something else in every request. Source: https://www.rfc-editor.org/rfc/rfc9110#name-fields"""
-TAKEN_BEGINNINGS = ("x-amzn-oidc-", "x-amzn-trace-", "x-forwarded-")
+"""
+Names that say something else in requests: who signs in, what is asked for, what is sent.
+
+Source: https://www.rfc-editor.org/rfc/rfc9110#name-field-name-registration
+"""
+TAKEN_BEGINNINGS = (
+    *("accept", "access-control-", "content-", "if-", "proxy-", "sec-"),
+    *("x-amzn-oidc-", "x-amzn-trace-", "x-forwarded-"),
+)
 """How names begin that load balancers give to other things."""
 
 

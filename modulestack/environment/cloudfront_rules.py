@@ -118,16 +118,6 @@ def modules_can_be_behind_cloudfront(environment: Environment) -> Iterator[RuleV
             yield RuleViolation((("previews", "load_balancer"), at), f"{text}share another load balancer")
 
 
-def a_web_acl_guards_public_addresses(environment: Environment) -> Iterator[RuleViolation]:
-    """One of a region is before its load balancers; that of a distribution would be another one."""
-    for name, _, _, at in _sections(environment):
-        if environment.web_acl is not None:
-            text = (
-                f"guards load balancers with public addresses, and {bare(name)} has CloudFront in front of it: leave "
-            )
-            yield RuleViolation((("web_acl",), at), f"{text}one of the two out")
-
-
 def _of_module(module: Module, balancer: str, said: CloudFront, at: FieldPath) -> Iterator[RuleViolation]:
     here: FieldPath = ("modules", module.name)
     behind: FieldPath = (*here, "load_balancers", balancer)

@@ -38,6 +38,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-network
 """
 
 
+_FIRST_WORDS = re.compile(r"(?:`[^`]*`|[^`.;:]|[.;:](?! |$))*")
+"""Of a description: up to the end of its first part, in whatever code there is."""
+
+
 def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -> str:
     """
     What to tell about *error*, one of ``ValidationError.errors()``, found at *path*.
@@ -117,7 +121,8 @@ def may_be_empty(model: type[BaseModel], name: str) -> bool:
 
 def _what(model: type[BaseModel], name: str) -> str:
     """What a field is, in brackets; ``ID of the channel`` begins as it is."""
-    text = re.split(r"[.;:] |[.;:]?$", descriptions(model).get(name, ""))[0]
+    first = _FIRST_WORDS.match(descriptions(model).get(name, ""))
+    text = first[0] if first else ""
     begin = text[:2] if text[1:2].isupper() else text[:2].lower()
     return f" ({begin}{text[2:]})" if text else ""
 

@@ -55,6 +55,11 @@ class LoadBalancerSection(Section):
         """Whether it has public addresses of its own."""
         return not self.is_internal and self.cloudfront is None
 
+    @property
+    def takes_web_acl(self) -> bool:
+        """Whether `web_acl` stands before it; CloudFront would need one of us-east-1, and owners have their own."""
+        return self.faces_internet and self.existing is None
+
     request_headers: RequestHeaders | None = None
     """Absent: headers have AWS's names, and tasks are not told of TLS. See mutual-tls.md."""
 

@@ -283,7 +283,9 @@ class Environment(Section):
             logs_requests=self.access_logs is not None,
             asks_for_certificates=bool(shared and shared.mutual_authentication),
             has_nat_instance=self.network.has_nat_instance,
-            blocks_requests=self.web_acl is not None and self.web_acl.is_made,
+            blocks_requests=self.web_acl is not None
+            and self.web_acl.is_made
+            and (shared is None or shared.takes_web_acl),
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
                 (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)

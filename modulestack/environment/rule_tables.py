@@ -178,7 +178,6 @@ CLOUDFRONT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
     cloudfront_rules.cloudfront_has_room,
     cloudfront_rules.connections_end_at_cloudfront_first,
     cloudfront_rules.modules_can_be_behind_cloudfront,
-    cloudfront_rules.a_web_acl_guards_public_addresses,
 )
 """As those of the environment."""
 
@@ -210,6 +209,7 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
 
 GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     access_logs_rules.a_bucket_that_is_there_keeps_what_it_has,
+    web_acl_rules.a_web_acl_guards_public_addresses,
     web_acl_rules.managed_rule_groups_are_amazons,
     web_acl_rules.a_web_acl_has_room,
     web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,

@@ -24,6 +24,8 @@ class WebAclSection(Section):
     """
     A web ACL of AWS WAF before every public load balancer: `{}` takes AWS's rules against known attacks.
 
+    Not before those that are there already, or have CloudFront in front of them.
+
     See security.md.
     """
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from modulestack.contract import arn, limits
 from modulestack.contract.managed_rule_groups import CAPACITY, capacity
-from modulestack.environment.model import Environment
-from modulestack.fields.text import bare, nearest
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_load_balancer import modules_on
+from modulestack.fields.text import bare, listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 _FIELD: FieldPath = ("web_acl",)
@@ -58,8 +59,45 @@ def addresses_are_told_once(environment: Environment) -> Iterator[RuleViolation]
             yield RuleViolation(((*_FIELD, "blocked", index), (*_FIELD, "allowed")), text)
 
 
+def a_web_acl_guards_public_addresses(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    One of a region is before its load balancers; that of a distribution would be another one.
+
+    Source: https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html
+    """
+    if environment.web_acl is None or any(_is_guarded(environment, each) for each in environment.modules.values()):
+        return
+    for name, section in environment.load_balancers.items():
+        if section.cloudfront is not None:
+            text = (
+                f"guards load balancers with public addresses, and {bare(name)} has CloudFront in front of it: leave "
+            )
+            text += "one of the two out, or have a module that needs it behind another load balancer"
+            yield RuleViolation((_FIELD, ("load_balancers", name, "cloudfront")), text)
+
+
 def somebody_is_guarded(environment: Environment) -> Iterator[RuleViolation]:
-    """A warning."""
-    public = [module for module in environment.modules.values() if module.is_public and not module.is_network]
-    if environment.web_acl and not public:
-        yield RuleViolation((_FIELD,), "no module has a public application load balancer: it stands before nothing")
+    """A warning, if nobody is, or some of those whom the internet asks are not."""
+    if environment.web_acl is None:
+        return
+    if not any(_is_guarded(environment, each) for each in environment.modules.values()):
+        text = "no module has a public application load balancer that is made here: it stands before nothing"
+        yield RuleViolation((_FIELD,), text)
+        return
+    for name, section in environment.load_balancers.items():
+        behind = [each.name for each in modules_on(environment, name) if each.inner_load_balancer != name]
+        if behind and not section.is_internal and not section.takes_web_acl:
+            why = "has CloudFront in front of it" if section.cloudfront else f"is {section.existing}, somebody else's"
+            text = (
+                f"does not stand before {bare(name)}, which {why}: who asks {listed(behind, 'and')} there is not held "
+            )
+            at: FieldPath = ("load_balancers", name, "cloudfront" if section.cloudfront else "existing")
+            yield RuleViolation((_FIELD, at), f"{text}to it; have modules that need it behind another load balancer")
+
+
+def _is_guarded(environment: Environment, module: Module) -> bool:
+    """Whether the web ACL stands before a load balancer by which the internet asks *module*."""
+    if not module.is_public or module.is_network:
+        return False
+    shared = (environment.load_balancers.get(each) for each in module.shared_load_balancers)
+    return module.has_own_load_balancer or any(each is not None and each.takes_web_acl for each in shared)

@@ -19,7 +19,7 @@ class AccessLogsKeys(ProtocolKeys):
 
 def contribute(module: AccessLogsKeys, context: ModuleContext) -> Contribution:
     """Nothing of the module's own: a rehearsal asks its load balancer, and reads the log."""
-    is_logged = context.logs_requests and module.port is not None and not module.is_network
+    is_logged = context.logs_requests and module.has_load_balancer and not module.is_network
     ends_tls = context.logs_requests and module.protocol == "tls" and module.has_load_balancer
     scenarios = (REQUESTS_ARE_LOGGED,) if is_logged else (CONNECTIONS_ARE_LOGGED,) if ends_tls else ()
     return Contribution(feature="access_logs", scenarios=scenarios)

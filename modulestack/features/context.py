@@ -70,7 +70,7 @@ class ModuleContext:
     cache_prefixes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
     blocks_requests: bool = False
-    """Whether a web ACL of the environment's own stands before public load balancers."""
+    """Whether a web ACL of the environment's own stands before the load balancer to which the public address leads."""
     behind_cloudfront: frozenset[str] = frozenset()
     """Names of the shared load balancers that CloudFront is in front of."""
     logs_requests: bool = False

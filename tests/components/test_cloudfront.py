@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -75,3 +76,12 @@ def test_the_certificate_is_of_us_east_1_and_records_lead_to_the_edge(registered
         ("web-alias-tls", "A"),
     ]
     assert {each["aliases"][0]["evaluateTargetHealth"] for each in records.values()} == {False}
+
+
+def test_without_a_redirect_port_80_is_refused():
+    """As of other public load balancers, whose port 80 is closed then."""
+    more = config_of("cdn", ROOT / "examples")
+    more["modulestack:domain"] = json.dumps({"zone": "cdn.example.com", "http_redirect": False})
+    [made] = _of(program.registrations("staging", more=more), "cloudfront/distribution:Distribution").values()
+    behaviors = [made["defaultCacheBehavior"], *made["orderedCacheBehaviors"]]
+    assert {each["viewerProtocolPolicy"] for each in behaviors} == {"https-only"}

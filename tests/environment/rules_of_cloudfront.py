@@ -156,6 +156,7 @@ OF_CLOUDFRONT: tuple[Followed, ...] = (
         "guards load balancers with public addresses, and front has CloudFront in front of it: leave one of the two",
         {"modulestack:web_acl": None},
         {CLOUDFRONT: None},
+        {f"{WEB}/load_balancers/own": {"primary": True}},
         base=EDGED,
     ),
     of(

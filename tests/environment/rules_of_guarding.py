@@ -274,6 +274,20 @@ OF_GUARDING = (
     ),
     on_web(
         "names_of_headers_are_possible",
+        {"request_headers": {"x_amzn_tls_version": "Authorization"}},
+        "Authorization says something else in requests: choose another name",
+        {"request_headers": TLS_TOLD},
+        base=DOMAIN,
+    ),
+    on_web(
+        "names_of_headers_are_possible",
+        {"request_headers": {"x_amzn_tls_version": "Content-Type"}},
+        "Content-Type says something else in requests: choose another name",
+        {"request_headers": TLS_TOLD},
+        base=DOMAIN,
+    ),
+    on_web(
+        "names_of_headers_are_possible",
         {"request_headers": {"x_amzn_tls_version": "X-Tls", "x_amzn_tls_cipher_suite": "x-tls"}},
         "x-tls would be the name of two headers: choose another one",
         {"request_headers": TLS_TOLD},

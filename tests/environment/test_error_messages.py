@@ -85,6 +85,13 @@ REFERENCE = (
         ("{deployment: {grace_period_s: -1}}", "deployment.grace_period_s: -1 s is too small: allowed 0 and more"),
         ("{container_health_check: {}}", "container_health_check.command: missing"),
         ("{scaling: {max: 3, cpu_percent: 60}}", "scaling.min: missing (fewest tasks)"),
+        (
+            "{service_connect: {tls: {}}}",
+            (
+                "service_connect.tls.authority_arn: missing (the authority of AWS Private CA that issues certificates, "
+                "of the environment's region, with the tag `AmazonECSManaged: true`)"
+            ),
+        ),
         ("{memroy: 512}", "memroy: unknown key: did you mean memory?"),
         ("{healthCheck: {}}", "healthCheck: unknown key: did you mean health_check?"),
         (

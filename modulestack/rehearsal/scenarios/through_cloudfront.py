@@ -7,24 +7,30 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from modulestack.embedded_aws.cloudfront.edge import CACHE, HIT, MISS, MOVED
+from modulestack.contract.listener_rules.model import Request
+from modulestack.embedded_aws.cloudfront.edge import CACHE, FORBIDDEN, HIT, MISS, MOVED
 from modulestack.embedded_aws.traffic import OK, Answered, NoWay, Traffic
 from modulestack.features.routes import THROUGH_CLOUDFRONT
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import STRANGER
+from modulestack.rehearsal.scenarios.own_request import own_request, url_of
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
 KEPT_S = 60
 """For how long the module says that its answers may be kept, while this is tried."""
 
+PLAIN = {"redirect-to-https": MOVED, "https-only": FORBIDDEN}
+"""How a distribution takes requests that are not encrypted → what it answers them."""
+
 
 def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     traffic, url = Traffic(module.aws), module.manifest.url
-    plain = _send(traffic, url.replace("https://", "http://", 1))
-    twice = [_send(traffic, f"{url}/") for _ in range(2)]
+    own = own_request(module)
+    plain = _send(traffic, own, scheme="http")
+    twice = [_send(traffic, own) for _ in range(2)]
     kept = list(_kept(module, traffic, url))
-    directly = _directly(module, traffic, url)
+    directly = _directly(module, traffic, own)
     told = [
         f"port 80: {plain.status}",
         f"twice: {', '.join(f'{each.status} {each.headers.get(CACHE)}' for each in twice)}",
@@ -32,7 +38,7 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
         f"the load balancer itself: {directly or 'no answer'}",
     ]
     met = (
-        plain.status == MOVED
+        plain.status == PLAIN[_distribution(module)["DefaultCacheBehavior"]["ViewerProtocolPolicy"]]
         and [(each.status, each.headers.get(CACHE), each.is_trusted) for each in twice] == [(OK, MISS, True)] * 2
         and all(seen == [MISS, HIT, MISS] for _, seen in kept)
         and directly is None
@@ -40,8 +46,13 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     return Observation(met, f"{'; '.join(told)}; {availability.summary()}")
 
 
-def _send(traffic: Traffic, url: str, to: str | None = None) -> Answered:
-    return traffic.send(url, source=STRANGER, to=to, identified=True)
+def _send(traffic: Traffic, own: Request, *, scheme: str = "https", to: str | None = None) -> Answered:
+    url, headers = url_of(own, scheme), own.headers
+    return traffic.send(url, method=own.method, headers=headers, source=STRANGER, to=to, identified=True)
+
+
+def _get(traffic: Traffic, url: str) -> Answered:
+    return traffic.send(url, source=STRANGER, identified=True)
 
 
 def _kept(module: RehearsedModule, traffic: Traffic, url: str) -> Iterator[tuple[str, list[str]]]:
@@ -50,13 +61,13 @@ def _kept(module: RehearsedModule, traffic: Traffic, url: str) -> Iterator[tuple
     before = behaviours.of(image)
     for pattern in _cached_paths(module):
         path = pattern.replace("*", f"rehearsal-{module.manifest.module}").replace("?", "x")
-        if _send(traffic, f"{url}{path}").target_group not in module.manifest.target_groups:
+        if _get(traffic, f"{url}{path}").target_group not in module.manifest.target_groups:
             continue
         behaviours.set(image, dataclasses.replace(before, cache_control=f"public, max-age={KEPT_S}"))
         try:
-            seen = [_send(traffic, f"{url}{path}").headers.get(CACHE, "") for _ in range(2)]
+            seen = [_get(traffic, f"{url}{path}").headers.get(CACHE, "") for _ in range(2)]
             module.aws.clock.sleep(KEPT_S + 1)
-            seen.append(_send(traffic, f"{url}{path}").headers.get(CACHE, ""))
+            seen.append(_get(traffic, f"{url}{path}").headers.get(CACHE, ""))
         finally:
             behaviours.set(image, before)
         yield path, seen
@@ -76,11 +87,11 @@ def _distribution(module: RehearsedModule) -> dict[str, Any]:
     return found
 
 
-def _directly(module: RehearsedModule, traffic: Traffic, url: str) -> int | None:
+def _directly(module: RehearsedModule, traffic: Traffic, own: Request) -> int | None:
     """What the load balancer answers that CloudFront asks; None: nothing."""
     to = str(_distribution(module)["Origins"]["Items"][0]["DomainName"])
     try:
-        return _send(traffic, url, to).status
+        return _send(traffic, own, to=to).status
     except NoWay:
         return None
 
