@@ -20,6 +20,7 @@ from components import (
     existing_certificates,
     existing_check,
     existing_load_balancers,
+    existing_namespaces,
     existing_network,
     file_system_check,
     ipam_check,
@@ -87,6 +88,7 @@ connect_tls.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 maintenance_check.check(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
+found_namespaces = existing_namespaces.look_up(env, standing, invoke_opts)
 workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)
 edge_addresses = cloudfront.prefix_list(env, invoke_opts)
@@ -180,7 +182,8 @@ shared = SharedResources(
     file_systems=file_systems(env, network, zones=zones, kept=kept, encryption_key=key, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     named_roles=roles_of_others,
-    namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
+    namespaces=namespaces.namespaces(env, found_namespaces, vpc_id=network.vpc_id, opts=opts),
+    found_namespaces=found_namespaces,
     pull_through=caches,
     alert_topic=alerts.alerts(env, aws_account, key, workspaces, opts),
     parameters=known,

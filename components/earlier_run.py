@@ -11,6 +11,7 @@ from components.dashboard import DASHBOARD
 from components.encryption_key import standing_key
 from components.metric_filters import METRIC_FILTER
 from components.mutual_authentication import TRUST_STORE
+from components.namespaces import NAMESPACES
 from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
 from components.queries import QUERY
@@ -54,6 +55,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         log_buckets=shared.standing.has_log_buckets,
         managed_instances=any(each.get("managedInstancesProvider") for each in providers),
         metric_filters=METRIC_FILTER in types,
+        namespaces=bool(NAMESPACES & types),
         nat_instance=INTERFACE in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import ecs, servicediscovery
 
+from components.existing_namespaces import FoundNamespaces
 from modulestack.contract import discovery
 from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.environment.model import Environment, Module
@@ -17,6 +18,8 @@ from modulestack.features.discovery import CloudMap
 from modulestack.features.service_connect_section import ServiceConnect, logged
 
 _DNS_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
+NAMESPACES = frozenset({_DNS_NAMESPACE, "aws:servicediscovery/httpNamespace:HttpNamespace"})
+"""What namespaces that are made are, in a stack's state."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -28,19 +31,21 @@ class Namespaces:
     cloud_map_id: Output[str] | None = None
     """Id of the one that DNS of the VPC resolves."""
     zone_id: Output[str] | None = None
-    """Id of that one's hosted zone, which Cloud Map makes."""
+    """Id of that one's hosted zone, which Cloud Map makes; None: it was there before."""
 
 
-def namespaces(environment: Environment, *, vpc_id: Input[str], opts: ResourceOptions) -> Namespaces:
+def namespaces(
+    environment: Environment, found: FoundNamespaces, *, vpc_id: Input[str], opts: ResourceOptions
+) -> Namespaces:
     """
-    Those that modules of *environment* are called by.
+    Those that modules of *environment* are called by: those that were *found*, and what is missing is made.
 
     Cloud Map makes a hosted zone of its own, which resolves in the VPC *vpc_id* only.
 
     Source: https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
     """
-    connect_arn = None
-    if SERVICE_CONNECT in environment.namespaces:
+    connect_arn = Output.from_input(found.connect_arn) if found.connect_arn else None
+    if connect_arn is None and SERVICE_CONNECT in environment.namespaces:
         connect_arn = servicediscovery.HttpNamespace(
             f"{environment.name}-connect",
             name=discovery.connect_namespace(environment.name),
@@ -49,6 +54,8 @@ def namespaces(environment: Environment, *, vpc_id: Input[str], opts: ResourceOp
         ).arn
     if CLOUD_MAP not in environment.namespaces:
         return Namespaces(connect_arn=connect_arn)
+    if found.cloud_map_id:
+        return Namespaces(connect_arn=connect_arn, cloud_map_id=Output.from_input(found.cloud_map_id))
     made = servicediscovery.PrivateDnsNamespace(
         f"{environment.name}-tasks",
         name=discovery.cloud_map_namespace(environment.name),
@@ -66,7 +73,13 @@ def zones_before(standing: StandingEnvironment) -> list[str]:
 
 
 def registries(
-    name: str, module: Module, shared: Namespaces, *, tags: Mapping[str, str], opts: ResourceOptions
+    name: str,
+    environment: Environment,
+    module: Module,
+    shared: Namespaces,
+    *,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
 ) -> ecs.ServiceServiceRegistriesArgs | None:
     """
     Where ECS registers *module*'s tasks; None: nowhere.
@@ -80,7 +93,7 @@ def registries(
     settings = module.cloud_map or CloudMap()
     made = servicediscovery.Service(
         f"{name}-discovery",
-        name=module.name,
+        name=discovery.service(environment.name, module.name, environment.existing_namespaces.cloud_map),
         description=f"Tasks of {module.name}",
         dns_config=servicediscovery.ServiceDnsConfigArgs(
             namespace_id=shared.cloud_map_id,
@@ -154,6 +167,7 @@ def _served(
     if module.port is None or SERVICE_CONNECT not in module.ways:
         return []
     settings = module.service_connect or ServiceConnect()
+    name = discovery.service(environment.name, module.name, environment.existing_namespaces.service_connect)
     alias = ecs.ServiceServiceConnectConfigurationServiceClientAliasArgs(
         port=module.port, dns_name=discovery.host(SERVICE_CONNECT, environment.name, module.name)
     )
@@ -162,6 +176,6 @@ def _served(
     )
     return [
         ecs.ServiceServiceConnectConfigurationServiceArgs(
-            port_name="http", discovery_name=module.name, client_alias=[alias], timeout=timeout, tls=tls
+            port_name="http", discovery_name=name, client_alias=[alias], timeout=timeout, tls=tls
         )
     ]

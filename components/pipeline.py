@@ -14,6 +14,7 @@ from pulumi_aws import iam
 from components.account import AwsAccount
 from components.earlier_run import earlier_run
 from components.encryption_key import KeyOfAll, arn_of
+from components.existing_namespaces import NO_NAMESPACES, FoundNamespaces
 from components.namespaces import zones_before
 from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
@@ -42,6 +43,8 @@ class PipelineArgs:
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
     """Hosted zones that the environment's records are in."""
+    namespaces: FoundNamespaces = NO_NAMESPACES
+    """Of others, in which modules find each other."""
     encryption_key: KeyOfAll | None = None
     """Of all that is kept; None: AWS's own."""
     earlier: EarlierRun = NOTHING
@@ -228,7 +231,13 @@ def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
     known = _known(args)
     return Output.all(args.bucket, arn_of(args.encryption_key), *args.zone_ids).apply(
         lambda made: PolicyScope(
-            environment=args.environment, bucket=made[0], key=made[1] or "", zone_ids=tuple(made[2:]), **known
+            environment=args.environment,
+            bucket=made[0],
+            key=made[1] or "",
+            zone_ids=tuple(made[2:]),
+            namespace_arns=args.namespaces.arns,
+            namespace_zone_ids=args.namespaces.zone_ids,
+            **known,
         )
     )
 
@@ -251,6 +260,7 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         bucket=shared.release_bucket.bucket,
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
         encryption_key=shared.encryption_key,
+        namespaces=shared.found_namespaces,
         earlier=earlier_run(shared),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

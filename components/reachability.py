@@ -270,7 +270,7 @@ def reachability(
         shared=targets,
         security_groups=groups,
         load_balancer=balancer,
-        registries=registries(name, module, shared.namespaces, tags=tags, opts=opts),
+        registries=registries(name, environment, module, shared.namespaces, tags=tags, opts=opts),
         told_url=environment.private_url(module) if direct else None,
         tags=tags,
         opts=opts,

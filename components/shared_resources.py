@@ -11,6 +11,7 @@ from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.encryption_key import KeyOfAll
+from components.existing_namespaces import NO_NAMESPACES, FoundNamespaces
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.managed_instances import ManagedMachines
@@ -68,6 +69,8 @@ class SharedResources:
     """Modules whose roles somebody else owns → those."""
     namespaces: Namespaces = dataclasses.field(default_factory=Namespaces)
     """In which modules find each other."""
+    found_namespaces: FoundNamespaces = NO_NAMESPACES
+    """Those of them that were there."""
     alert_topic: Output[str] | None = None
     """ARN of the topic that tells of alarms; None: there is none."""
     pull_through: Sequence[Resource] = ()

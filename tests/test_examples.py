@@ -92,8 +92,12 @@ SHOWN = {
     | {
         "a command is run in a task",
         "a job before a release fails",
+        "a release that crashes while its callers call",
+        "a release that its callers never see",
         "a release while a task is protected",
+        "a release while its callers call it",
         "a schedule runs a job",
+        "a task that is called is killed",
         "a worker's release",
         "a worker's release that crashes",
         "a task of a worker is killed",

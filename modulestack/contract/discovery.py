@@ -26,14 +26,30 @@ def connect_namespace(environment: str) -> str:
     return f"{environment}.connect.internal"
 
 
-def host(way: str, environment: str, module: str) -> str | None:
-    """The name of *module* by *way*; None: it has another one, its load balancer's."""
-    namespaces = {CLOUD_MAP: cloud_map_namespace, SERVICE_CONNECT: connect_namespace}
-    namespace = namespaces.get(way)
-    return f"{module}.{namespace(environment)}" if namespace else None
+def service(environment: str, module: str, existing: str | None) -> str:
+    """What *module* is called in a namespace: in an *existing* one, where others have names, after *environment*."""
+    return f"{environment}-{module}" if existing else module
 
 
-def url(way: str, environment: str, module: str, port: int) -> str | None:
-    """Where callers reach *module*, which listens on *port*; None: at its load balancer."""
-    name = host(way, environment, module)
+def host(way: str, environment: str, module: str, existing: str | None = None) -> str | None:
+    """
+    The name of *module* by *way*; None: it has another one, its load balancer's.
+
+    *existing* is the name of the private DNS namespace that is there; None: it is made. By Service Connect clients
+    know the module by the same name in either.
+    """
+    if way == CLOUD_MAP:
+        return f"{service(environment, module, existing)}.{existing or cloud_map_namespace(environment)}"
+    return f"{module}.{connect_namespace(environment)}" if way == SERVICE_CONNECT else None
+
+
+def is_cloud_map(name: str, environment: str, module: str) -> bool:
+    """Whether *name* is that of *module* in a private DNS namespace, made or there."""
+    first, _, namespace = name.partition(".")
+    return first == f"{environment}-{module}" or (first, namespace) == (module, cloud_map_namespace(environment))
+
+
+def url(way: str, environment: str, module: str, port: int, existing: str | None = None) -> str | None:
+    """Where callers reach *module*, which listens on *port*; None: at its load balancer. *existing*: as of ``host``."""
+    name = host(way, environment, module, existing)
     return f"http://{name}:{port}" if name else None

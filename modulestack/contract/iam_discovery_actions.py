@@ -9,6 +9,11 @@ from __future__ import annotations
 READ_DISCOVERY = ("servicediscovery:GetNamespace", "servicediscovery:GetService")
 # Of these IAM knows no resource.
 READ_DISCOVERY_TAGS = ("servicediscovery:ListTagsForResource",)
+# Namespaces of others are looked up by name, and what is in them.
+LOOK_UP_NAMESPACES = ("servicediscovery:ListNamespaces", "servicediscovery:ListServices")
+LOOK_AT_NAMESPACE = ("servicediscovery:GetNamespace",)
+LOOK_AT_SERVICE = ("servicediscovery:GetService",)
+LOOK_AT_ZONE = ("route53:GetHostedZone", "route53:ListTagsForResource")
 FOLLOW_NAMESPACE = ("servicediscovery:GetOperation",)
 # What is made with the environment's tag ...
 CREATE_NAMESPACE = ("servicediscovery:CreateHttpNamespace", "servicediscovery:CreatePrivateDnsNamespace")

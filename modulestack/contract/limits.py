@@ -280,6 +280,9 @@ DNS_NAME_LENGTH = 253
 """As people write it: 255 octets on the wire."""
 DNS_LABEL_LENGTH = 63
 
+# https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html
+NAMESPACE_NAME_LENGTH = 1024
+
 # https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
 CERTIFICATE_DOMAIN_LENGTH = 64
 """Characters of a certificate's first domain name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER, is_cloud_map
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment import (
     access_logs_edits,
@@ -17,6 +18,7 @@ from modulestack.environment import (
     flow_log_edits,
     imported_edits,
     load_balancer_edits,
+    namespace_rules,
     network_edits,
     port_edits,
     protocol_edits,
@@ -24,7 +26,7 @@ from modulestack.environment import (
     security_headers_edits,
     zone_edits,
 )
-from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
+from modulestack.environment.addresses import host_of, is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment, StandingModule, url_at, urls_of
 from modulestack.fields.text import listed
@@ -44,6 +46,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from allowed_sources_rules.refusals(environment, standing)
     yield from flow_log_edits.refusals(environment, standing)
     yield from zone_edits.refusals(environment, standing)
+    yield from namespace_rules.refusals(environment, standing)
     yield from security_headers_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
@@ -173,10 +176,11 @@ def _addresses(module: Module, before: StandingModule, environment: Environment)
     if unconfirmed:
         field = _cause(module, before, environment, unconfirmed[0])
         urls = listed(unconfirmed, "and")
+        first = {"reachable_by": _first_both, CLOUD_MAP: _first_balanced}.get(str(field[-1]))
         yield RuleViolation(
             (field, ("retired_urls",)),
             f"{module.name} would no longer answer at {urls}{_for_whom(before)}: undo this"
-            f"{_first_both(module, before) if field[-1] == 'reachable_by' else ''}; or, if that may end, add "
+            f"{first(module, before) if first else ''}; or, if that may end, add "
             f"{'it' if len(unconfirmed) == 1 else 'them'} to {RETIRED}",
         )
 
@@ -189,6 +193,8 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
         return ("modules", module.name, "reachable_from")
     if before.ways != module.ways:
         return ("modules", module.name, "reachable_by")
+    if CLOUD_MAP in module.ways and is_cloud_map(host_of(url), environment.name, module.name):
+        return ("existing_namespaces", CLOUD_MAP)
     is_private_url = is_private(url, environment=environment.name, module=module.name)
     if before.is_public and is_private_url and not module.inner_load_balancer:
         return ("modules", module.name, "load_balancers")
@@ -219,6 +225,16 @@ def _first_both(module: Module, before: StandingModule) -> str:
     both = ", ".join((*module.ways, *lost))
     return (
         f"; or first write reachable_by: [{both}], run `pulumi up` and release {listed(module.reachable_from, 'and')}"
+    )
+
+
+def _first_balanced(module: Module, before: StandingModule) -> str:
+    """How nothing is lost while names move to another namespace: callers are told a load balancer's before."""
+    if before.ways[0] != CLOUD_MAP:
+        return ""
+    return (
+        f"; or first write reachable_by: [{LOAD_BALANCER}, {CLOUD_MAP}], run `pulumi up` and release "
+        f"{listed(module.reachable_from, 'and')}; then write this, and turn the two round"
     )
 
 

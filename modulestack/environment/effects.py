@@ -163,6 +163,26 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    "existing_namespaces.service_connect": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="callers would look for them in the namespace of before",
+            when="while callers are told that way first",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text="whoever is called so, and whoever calls so, gets a new deployment",
+        ),
+    ),
+    "existing_namespaces.cloud_map": (
+        UNLESS_RETIRED,
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text="tasks get other names; callers are told them with their next release",
+            remedy="have callers told another way first: see existing.md; or write the old value again",
+        ),
+    ),
     "domain.role": (Effect(kinds=(EffectKind.NOTHING,), text="by it records are changed in the zone of `zone_id`"),),
     "domain.http_redirect": (
         Effect(

@@ -24,6 +24,7 @@ from modulestack.environment.alert_windows import AlertWindow
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.error_messages import section_of, sections_of
+from modulestack.environment.existing_namespaces import ExistingNamespaces
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.queries import QueriesSection
@@ -73,6 +74,11 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.LoadBalancerSection, "`load_balancers.<load_balancer>`", "See [load-balancers.md](load-balancers.md)."),
     (AccessLogs, "`access_logs`", "See [security.md](security.md)."),
     (WebAclSection, "`web_acl`", "See [security.md](security.md)."),
+    (
+        ExistingNamespaces,
+        "`existing_namespaces`",
+        "Of somebody else's; see [existing.md](existing.md#existing-namespaces).",
+    ),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (QuotasSection, "`quotas`", "See [aws-account.md](quotas.md)."),
@@ -111,6 +117,7 @@ _ABOVE = {
     model.LoadBalancerSection: "load_balancers.<load_balancer>.",
     AccessLogs: "access_logs.",
     WebAclSection: "web_acl.",
+    ExistingNamespaces: "existing_namespaces.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     QuotasSection: "quotas.",

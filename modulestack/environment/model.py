@@ -23,6 +23,7 @@ from modulestack.environment.capacity import Capacity
 from modulestack.environment.container_insights import ContainerInsights
 from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.encryption_key import EncryptionKey
+from modulestack.environment.existing_namespaces import ExistingNamespaces
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.load_balancer_section import LoadBalancerSection
@@ -93,6 +94,8 @@ class Environment(Section):
     """Where it runs."""
     domain: Domain | None = None
     """Absent: plain HTTP on the load balancers' own names."""
+    existing_namespaces: ExistingNamespaces = ExistingNamespaces()
+    """Those of AWS Cloud Map that are there, in which modules find each other. See existing.md."""
     load_balancers: dict[kinds.LoadBalancerName, LoadBalancerSection] = Field(default_factory=dict)
     """Load balancers that modules share, by name, for modules that say so. See load-balancers.md."""
     capacity: dict[kinds.CapacityName, Capacity] = Field(default_factory=dict)
@@ -176,7 +179,8 @@ class Environment(Section):
 
     def private_url(self, module: Module, way: Way | None = None) -> str:
         """Where other modules reach *module* by *way* (absent: as they are told): a private name, no trailing slash."""
-        if module.port and (found := discovery.url(way or module.ways[0], self.name, module.name, module.port)):
+        there = self.existing_namespaces.cloud_map
+        if module.port and (found := discovery.url(way or module.ways[0], self.name, module.name, module.port, there)):
             return port_url(without_port(found), module.protocol, module.port)
         host = inner_host(module, self.private_zone) or self.host(module) or ""
         return module_url(module.protocol, host, tls=self.domain is not None, port=module.listens_on)

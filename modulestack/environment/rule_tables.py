@@ -30,6 +30,7 @@ from modulestack.environment import (
     load_balancer_rules,
     managed_rules,
     mutual_authentication_rules,
+    namespace_rules,
     nat_instance,
     network_rules,
     partition_rules,
@@ -182,6 +183,9 @@ CLOUDFRONT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
 """As those of the environment."""
 
 CONNECT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    namespace_rules.existing_namespaces_are_used,
+    namespace_rules.an_existing_namespace_is_of_others,
+    namespace_rules.an_existing_dns_namespace_is_of_the_network,
     connect_rules.managed_instances_have_no_proxies,
 )
 """As those of the environment."""

@@ -113,6 +113,8 @@ class StandingEnvironment:
     """Whether there is a bucket for flow logs that the environment has made."""
     private_zone_id: str | None = None
     """Of the zone that was there, in which modules find each other; None: in one of their own, or not at all."""
+    connect_namespace: str | None = None
+    """Name of the namespace of Service Connect that was there; None: in one of their own, or in none."""
     resources: tuple[Mapping[str, Any], ...] = ()
     """``type``, ``name`` and ``outputs`` of each in the stack's state."""
 
@@ -182,6 +184,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
         has_log_buckets=environment.access_logs is not None and environment.access_logs.is_made,
         has_flow_log_bucket=create is not None and create.flow_logs.has_bucket,
         private_zone_id=environment.domain.private_zone_id if environment.domain else None,
+        connect_namespace=environment.existing_namespaces.service_connect,
         network=NetworkManifest(
             vpc_id=existing.vpc_id if existing else None,
             cidr=create.cidr if create else None,

@@ -24,6 +24,7 @@ USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
 CONTAINER_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
 CONTAINER_PATH_PATTERN = r"^/[^:\s]*$"
 LOG_OPTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+HTTP_NAMESPACE_PATTERN = r"^(?!arn:)[!-~]+$"
 DOCKER_LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"
 
 
@@ -61,6 +62,21 @@ def daemon_name(text: str) -> str:
 def environment_name(text: str) -> str:
     """Name of an environment, which is its stack's."""
     return name(text, ENVIRONMENT_NAME_LENGTH)
+
+
+def http_namespace(text: str) -> str:
+    """
+    Name of an HTTP namespace of Cloud Map.
+
+    Source: https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html
+    """
+    if text.startswith("arn:"):
+        raise ValueError("is an ARN: write the namespace's name, which it alone has in the region")
+    if not matches(HTTP_NAMESPACE_PATTERN, text) or len(text) > limits.NAMESPACE_NAME_LENGTH:
+        raise ValueError(
+            f"is no namespace's name: allowed 1 to {limits.NAMESPACE_NAME_LENGTH} characters of ASCII without spaces"
+        )
+    return text
 
 
 def container_name(text: str) -> str:

@@ -6,6 +6,7 @@ from modulestack.contract import discovery
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs import service_connect
+from modulestack.environment.addresses import host_of
 from modulestack.rehearsal.module_status import healthy_task_count
 
 
@@ -18,9 +19,8 @@ def found_count(aws: EmbeddedAws, manifest: ModuleManifest) -> int:
     """
     if manifest.reachable_by[0] == discovery.SERVICE_CONNECT:
         return _behind_endpoint(aws, manifest)
-    answer = aws.client("servicediscovery").discover_instances(
-        NamespaceName=discovery.cloud_map_namespace(manifest.environment), ServiceName=manifest.module
-    )
+    name, _, namespace = host_of(manifest.url or "").partition(".")
+    answer = aws.client("servicediscovery").discover_instances(NamespaceName=namespace, ServiceName=name)
     return len(answer["Instances"])
 
 

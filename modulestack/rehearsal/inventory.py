@@ -104,6 +104,7 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     nobody asked for anything are left out: to ask one loads its model.
     """
     used = {call.service for call in aws.calls}
+    used |= {"route53"} if "servicediscovery" in used else set()  # a namespace has a hosted zone
     is_managed = any(call.operation == "CreateDaemon" for call in aws.calls)
     has_machines = "autoscaling" in used or any(call.operation == "CreateCapacityProvider" for call in aws.calls)
     managed = _OF_DAEMONS if is_managed else ()

@@ -442,6 +442,7 @@ QUEUED_BY_ARN = with_value(
 )
 
 FOUND = with_value(PLAIN, "modulestack:modules/api/reachable_by", "cloud_map")
+FOUND_IN_EXISTING = with_value(EXISTING, "modulestack:modules/api/reachable_by", "cloud_map")
 CONNECTED = with_value(PLAIN, "modulestack:modules/api/reachable_by", "service_connect")
 CONNECTED_ONE_BY_ONE = with_value(ONE_BY_ONE, "modulestack:modules/api/reachable_by", "service_connect")
 CALLED = with_value(CONNECTED, "modulestack:modules/api/service_connect", {"access_log": {"format": "json"}})
@@ -779,6 +780,16 @@ CASES: tuple[EditCase, ...] = (
         None,
         "Z0000000000000000000A",
         with_value(EXISTING, "modulestack:domain", {"zone": "example.com"}),
+    ),
+    _environment("existing_namespaces/service_connect", None, "platform", CONNECTED),
+    _environment("existing_namespaces/service_connect", "platform", "others", CONNECTED_BESIDE),
+    _environment("existing_namespaces/cloud_map", None, "platform.internal", FOUND_IN_EXISTING),
+    _environment(
+        "existing_namespaces/cloud_map",
+        None,
+        "platform.internal",
+        FOUND_IN_EXISTING,
+        retired_urls=["http://api.any.tasks.internal:8000"],
     ),
     _environment("domain/role", ZONE_ROLE, f"{ZONE_ROLE}-other", ELSEWHERE),
     _environment("domain/http_redirect", None, False, DOMAIN),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.edits.cases import ACCOUNT, EXISTING, OWNED, ZONE_ROLE, with_value
-from tests.environment.followed_rule import Followed, of, on_web
+from tests.environment.followed_rule import API, Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"
 GROUPS = [f"sg-0000000{digit}" for digit in "12345"]
@@ -105,6 +105,30 @@ OF_EXISTING: tuple[Followed, ...] = (
         "write the id of a private one",
         {"modulestack:domain/private_zone_id": "Z0B"},
         base=EXISTING,
+    ),
+    of(
+        "existing_namespaces_are_used",
+        {"modulestack:existing_namespaces/service_connect": "platform"},
+        "leave it out, or choose that for one",
+        {"modulestack:existing_namespaces": None},
+        {f"{API}/reachable_by": "service_connect"},
+    ),
+    of(
+        "an_existing_namespace_is_of_others",
+        {
+            "modulestack:existing_namespaces/service_connect": "any.connect.internal",
+            f"{API}/reachable_by": "service_connect",
+        },
+        "leave it out, or name another one",
+        {"modulestack:existing_namespaces": None},
+        {"modulestack:existing_namespaces/service_connect": "platform"},
+    ),
+    of(
+        "an_existing_dns_namespace_is_of_the_network",
+        {"modulestack:existing_namespaces/cloud_map": "platform.internal", f"{API}/reachable_by": "cloud_map"},
+        "name that under network.existing",
+        {"modulestack:network": EXISTING["modulestack:network"]},
+        {"modulestack:existing_namespaces": None},
     ),
     on_web(
         "an_existing_role_is_nobodys",

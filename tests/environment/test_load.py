@@ -140,7 +140,7 @@ def test_keys_in_the_wrong_place_are_told(project):
         [
             *("access_logs", "account_id", "alerts", "capacity", "container_insights", "dashboard", "defaults"),
             *("deletion_protection", "domain"),
-            *("encryption_key", "file_systems"),
+            *("encryption_key", "existing_namespaces", "file_systems"),
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
             *("previews", "pull_through_cache", "queries", "quotas"),
             *("retired_urls", "tags"),

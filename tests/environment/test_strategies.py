@@ -79,6 +79,7 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.cloud_map": "is said with it",
     f"{MODULE}.service_connect": "is said with it",
     f"{MODULE}.imported.": "is of what was there before: tests/importing",
+    "existing_namespaces": "are somebody else's: tests/rehearsal/test_existing_namespaces.py",
     "domain.private_zone_id": "is of a VPC that is there: tests/rehearsal/test_private_zone.py",
     "domain.role": "is of another account: tests/rehearsal/test_zone_elsewhere.py",
     f"{MODULE}.task_role": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing_roles.py",

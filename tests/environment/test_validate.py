@@ -270,7 +270,7 @@ def test_one_wrong_field_hides_no_other(problems):
             "modulestack:alerts, modulestack:capacity, modulestack:container_insights, modulestack:dashboard, "
             "modulestack:defaults, "
             "modulestack:deletion_protection, modulestack:domain, modulestack:encryption_key, "
-            "modulestack:file_systems, "
+            "modulestack:existing_namespaces, modulestack:file_systems, "
             "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
             "modulestack:permissions_boundary, modulestack:pipeline, modulestack:previews, "
             "modulestack:pull_through_cache, modulestack:queries, modulestack:quotas, modulestack:retired_urls, "

@@ -657,7 +657,7 @@ def _servicediscovery(world: World, operation: str, params: Params) -> Asked:
     """list_awscloudmap.html"""
     action, made = f"servicediscovery:{operation}", _wanted(params.get("Tags", ()))
     kind = "namespace" if "Namespace" in operation else "service"
-    if operation in ("GetOperation", "ListTagsForResource"):
+    if operation in ("GetOperation", "ListNamespaces", "ListServices", "ListTagsForResource"):
         yield Request(action)
     elif operation in ("CreateHttpNamespace", "CreatePrivateDnsNamespace"):
         yield Request(action, context=made)

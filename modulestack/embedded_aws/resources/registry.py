@@ -13,6 +13,7 @@ from modulestack.embedded_aws.resources import (
     ipam_functions,
     key_functions,
     load_balancer_functions,
+    namespace_functions,
     network_functions,
     role_functions,
     secret_functions,
@@ -238,6 +239,9 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:s3/getBucket:getBucket": s3_functions.bucket,
         "aws:s3/getBucketPolicy:getBucketPolicy": s3_functions.bucket_policy,
         "aws:secretsmanager/getSecretVersion:getSecretVersion": secret_functions.secret_version,
+        "aws:servicediscovery/getDnsNamespace:getDnsNamespace": namespace_functions.dns,
+        "aws:servicediscovery/getHttpNamespace:getHttpNamespace": namespace_functions.http,
+        "aws:servicediscovery/getService:getService": namespace_functions.service,
         "aws:ssm/getParameter:getParameter": functions.parameter,
         "aws:ssm/getParametersByPath:getParametersByPath": functions.parameters_by_path,
     }

@@ -21,6 +21,20 @@ def read(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_discovery.READ_DISCOVERY, _all(scope), scope.has_tag),
         allow(of_discovery.READ_DISCOVERY_TAGS, ["*"]),
+        *_look_up(scope),
+    ]
+
+
+def _look_up(scope: PolicyScope) -> list[Statement]:
+    """Namespaces of others, and whether a name in them is somebody's."""
+    if not scope.namespace_arns:
+        return []
+    zones = [scope.global_arn("route53", f"hostedzone/{zone}") for zone in scope.namespace_zone_ids]
+    return [
+        allow(of_discovery.LOOK_UP_NAMESPACES, ["*"]),
+        allow(of_discovery.LOOK_AT_NAMESPACE, scope.namespace_arns),
+        allow(of_discovery.LOOK_AT_SERVICE, [scope.arn("servicediscovery", "service/*")]),
+        *([allow(of_discovery.LOOK_AT_ZONE, zones)] if zones else []),
     ]
 
 
@@ -32,13 +46,16 @@ def change(scope: PolicyScope) -> list[Statement]:
     """
     if not scope.has_discovery:
         return []
-    namespaces, _ = _all(scope)
+    namespaces, services = _all(scope)
+    own = scope.has_own_namespaces
     made = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
-        allow(of_discovery.FOLLOW_NAMESPACE + of_discovery.ZONE_OF_NAMESPACE_FURTHER, ["*"]),
-        allow(of_discovery.CREATE_NAMESPACE, ["*"], scope.tags_on_create),
-        allow(of_discovery.CREATE_DISCOVERY_SERVICE, [namespaces], scope.tags_on_create),
-        allow(of_discovery.TAG_DISCOVERY, _all(scope), made),
+        *([allow(of_discovery.FOLLOW_NAMESPACE + of_discovery.ZONE_OF_NAMESPACE_FURTHER, ["*"])] if own else []),
+        *([allow(of_discovery.CREATE_NAMESPACE, ["*"], scope.tags_on_create)] if own else []),
+        allow(
+            of_discovery.CREATE_DISCOVERY_SERVICE, [namespaces] if own else scope.namespace_arns, scope.tags_on_create
+        ),
+        allow(of_discovery.TAG_DISCOVERY, [*([namespaces] if own else []), services], made),
         allow(of_discovery.CHANGE_DISCOVERY + of_discovery.CHANGE_DISCOVERY_FURTHER, _all(scope), scope.has_tag),
     ]
 

@@ -23,7 +23,7 @@ class EarlierRun:
     composite_alarms: bool = False
     """Alarms that are made of others."""
     discovery: bool = False
-    """Namespaces in which modules find each other."""
+    """Names under which modules find each other, or namespaces of them."""
     encrypted: bool = False
     """Templates under a key that is not S3's own."""
     encryption_key: bool = False
@@ -44,6 +44,8 @@ class EarlierRun:
     """Capacity providers that launch machines by themselves."""
     metric_filters: bool = False
     """Lines of logs that are counted."""
+    namespaces: bool = False
+    """Namespaces of its own, in which modules find each other."""
     nat_instance: bool = False
     """An EC2 instance as the way out of private subnets."""
     network_load_balancers: bool = False

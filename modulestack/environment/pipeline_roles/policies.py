@@ -54,8 +54,16 @@ def longest(environment: Environment) -> PolicyScope:
         key=stand_in(account.partition, region, account.id) if environment.encryption_key else "",
         project=PROJECT,
         bucket=f"{environment.name}-releases-{'x' * 7}",
+        namespace_arns=tuple(account.arn("servicediscovery", f"namespace/ns-{n * 29}") for n in _named(environment)),
+        namespace_zone_ids=("N" * 32,) if environment.existing_namespaces.cloud_map else (),
         zone_ids=("Y" * 32, "Z" * 32, *(("X" * 32,) if CLOUD_MAP in environment.namespaces else ())),
     )
+
+
+def _named(environment: Environment) -> str:
+    """A letter for each namespace that is there."""
+    there = environment.existing_namespaces
+    return "".join(letter for letter, name in (("c", there.service_connect), ("m", there.cloud_map)) if name)
 
 
 def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights]:

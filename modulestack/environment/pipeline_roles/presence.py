@@ -42,6 +42,12 @@ class Presence:
         return self.earlier.discovery or bool(self.environment.namespaces)
 
     @property
+    def has_own_namespaces(self) -> bool:
+        """Whether any of these namespaces is made, or was before this run."""
+        there = self.environment.existing_namespaces
+        return self.earlier.namespaces or any(not getattr(there, way) for way in self.environment.namespaces)
+
+    @property
     def has_web_acl(self) -> bool:
         """Whether there is a web ACL, or was before this run."""
         return self.earlier.web_acl or self.environment.web_acl is not None

@@ -51,7 +51,14 @@ def of_previews(scope: PolicyScope) -> PolicyScope | None:
         update={"name": name, "load_balancers": {balancer: shared}, "network": _any_vpc(found)}
     )
     return dataclasses.replace(
-        scope, environment=environment, bucket=f"{name}-releases-*", zone_ids=(), earlier=NOTHING, module=""
+        scope,
+        environment=environment,
+        bucket=f"{name}-releases-*",
+        zone_ids=(),
+        namespace_arns=(),
+        namespace_zone_ids=(),
+        earlier=NOTHING,
+        module="",
     )
 
 

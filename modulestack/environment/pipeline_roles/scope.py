@@ -30,6 +30,10 @@ class PolicyScope(Presence):
     """ARN of the key of all that is kept; empty: AWS's own."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
+    namespace_arns: tuple[str, ...] = ()
+    """Namespaces of others in which modules find each other."""
+    namespace_zone_ids: tuple[str, ...] = ()
+    """Hosted zones of those, which are looked at and no more."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"

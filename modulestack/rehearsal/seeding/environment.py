@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import arn, certificates, image_reference, names, partitions
 from modulestack.contract.account import AwsAccount
+from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.encrypted import encrypted, is_made
@@ -81,6 +82,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     for balancer in environment.load_balancers.values():
         if (said := balancer.mutual_authentication) and said.trust_store:
             yield Seed(kind="trust_store", reference=said.trust_store)
+    for way in (SERVICE_CONNECT, CLOUD_MAP):
+        if name := getattr(environment.existing_namespaces, way):
+            yield Seed(kind="namespace", reference=f"{way} {name}")
     if environment.domain and environment.domain.private_zone_id:
         reference = f"{environment.private_zone} {environment.domain.private_zone_id}"
         yield Seed(kind="private_zone", reference=reference)

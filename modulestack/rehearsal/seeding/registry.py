@@ -20,6 +20,7 @@ from modulestack.rehearsal.seeding.ipam_pools import seed_ipam_pools
 from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_encryption_keys, seed_keys, seed_log_keys
 from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
+from modulestack.rehearsal.seeding.namespaces import seed_namespaces
 from modulestack.rehearsal.seeding.prefix_lists import seed_prefix_lists
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.roles import seed_roles
@@ -50,6 +51,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
         "private_zone": seed_private_zones,
+        "namespace": seed_namespaces,
         "zone_elsewhere": seed_zones_elsewhere,
         "queue": seed_queues,
         "s3_object": seed_objects,

@@ -83,6 +83,14 @@ RESULTS = {
         "pulumi_aws.secretsmanager.get_secret_version",
         "GetSecretVersionResult",
     ),
+    **{
+        f"aws:servicediscovery/get{name}:get{name}": (f"pulumi_aws.servicediscovery.{file}", f"Get{name}Result")
+        for name, file in (
+            ("DnsNamespace", "get_dns_namespace"),
+            ("HttpNamespace", "get_http_namespace"),
+            ("Service", "get_service"),
+        )
+    },
     "aws:ssm/getParameter:getParameter": ("pulumi_aws.ssm.get_parameter", "GetParameterResult"),
     "aws:ssm/getParametersByPath:getParametersByPath": (
         "pulumi_aws.ssm.get_parameters_by_path",
@@ -167,7 +175,18 @@ def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context)
     authority = ctx.client("acm-pca").create_certificate_authority(
         CertificateAuthorityConfiguration=subject, CertificateAuthorityType="ROOT"
     )["CertificateAuthorityArn"]
+    cloud_map = ctx.client("servicediscovery")
+    cloud_map.create_http_namespace(Name="others")
+    cloud_map.create_private_dns_namespace(Name="others.internal", Vpc=vpc)
+    inside = next(each["Id"] for each in cloud_map.list_namespaces()["Namespaces"] if each["Type"] == "DNS_PRIVATE")
+    records = {"DnsRecords": [{"Type": "A", "TTL": 10}]}
+    cloud_map.create_service(
+        Name="a", NamespaceId=inside, DnsConfig=records, HealthCheckCustomConfig={"FailureThreshold": 1}
+    )
     arguments: dict[str, dict[str, Any]] = {
+        "aws:servicediscovery/getDnsNamespace:getDnsNamespace": {"name": "others.internal", "type": "DNS_PRIVATE"},
+        "aws:servicediscovery/getHttpNamespace:getHttpNamespace": {"name": "others"},
+        "aws:servicediscovery/getService:getService": {"name": "a", "namespaceId": inside},
         "aws:acmpca/getCertificateAuthority:getCertificateAuthority": {"arn": authority},
         "aws:acm/getCertificate:getCertificate": {"domain": "example.com", "statuses": ["PENDING_VALIDATION"]},
         "aws:chatbot/getSlackWorkspace:getSlackWorkspace": {"slackTeamName": "Example"},
