@@ -34,17 +34,21 @@ def ipv6_ranges(parent: Resource) -> Transform:
     def transform(args: ResourceTransformArgs) -> Transformed:
         if args.type_ != SUBNET:
             return None
-        is_private, zone = "-private-" in args.name, int(args.name.rpartition("-")[2]) - 1
-
+        kind, zone = place_of(args.name)
         vpc = ec2.get_vpc_output(id=args.props["vpcId"], opts=InvokeOutputOptions(parent=parent))
-        kind: Literal["private", "public"] = "private" if is_private else "public"
         range_ = {
             "ipv6CidrBlock": vpc.ipv6_cidr_block_associations.apply(lambda found: _part(found, kind, zone)),
-            "assignIpv6AddressOnCreation": is_private,
+            "assignIpv6AddressOnCreation": kind == "private",
         }
         return pulumi.ResourceTransformResult(props={**args.props, **range_}, opts=args.opts)
 
     return transform
+
+
+def place_of(subnet: str) -> tuple[Literal["public", "private"], int]:
+    """Kind and zone, from 0, of a *subnet* that awsx has named: the network's name, which may be anything, and both."""
+    _, kind, number = subnet.rsplit("-", 2)
+    return "private" if kind == "private" else "public", int(number) - 1
 
 
 def _part(

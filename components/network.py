@@ -21,7 +21,7 @@ from components.transit_gateway import transit_gateway
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
 from modulestack.contract import paths
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment import former_file, model, network_edits
+from modulestack.environment import former_file, model, network_edits, subnet_edits
 from modulestack.environment.standing import StandingEnvironment
 
 _NAT = {
@@ -106,7 +106,7 @@ class Network(ComponentResource):
             ip_address_type=created.ip_address_type,
             endpoints=services,
             ipam_pool=created.ipam_pool,
-            subnets={name: tier.cidrs for name, tier in created.subnets.items()},
+            subnets=subnet_edits.named(created, zone_prefix),
         )
         place = CreatedVpc(
             id=vpc.vpc_id,

@@ -36,7 +36,10 @@ class NetworkManifest:
     ipam_pool: str | None = None
     """The pool of which it has its addresses; None: of none."""
     subnets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    """Name of a kind of subnets → addresses of its subnet in each zone, of those whose addresses the file says."""
+    """
+    Name of a kind of subnets → addresses of its subnet in each zone, of isolated ones and of those whose addresses the
+    file says.
+    """
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces."""

@@ -10,3 +10,9 @@ which there is neither: a route table has one route to a destination.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 """
+RESERVED = "169.254.168.0/22"
+"""
+Addresses to which no route leads, nor to a part of them: AWS's own services are there.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html (rules and considerations)
+"""

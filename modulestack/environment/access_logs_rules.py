@@ -42,5 +42,15 @@ def a_bucket_that_is_there_keeps_what_it_has(environment: Environment) -> Iterat
 
 def there_is_something_to_log(environment: Environment) -> Iterator[RuleViolation]:
     """A warning."""
-    if environment.access_logs and all(module.is_worker for module in environment.modules.values()):
+    if environment.access_logs is None or logs_connections(environment):
+        return
+    if all(module.is_worker for module in environment.modules.values()):
         yield RuleViolation((_FIELD,), "no module has a load balancer: nothing is logged but what is asked of buckets")
+    elif not environment.load_balancers and all(
+        module.is_worker or module.is_network for module in environment.modules.values()
+    ):
+        yield RuleViolation(
+            (_FIELD,),
+            "all load balancers are of networks, which log TLS connections that they end, and no module speaks tls: "
+            "nothing is logged but what is asked of buckets",
+        )

@@ -101,7 +101,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(
             kinds=(EffectKind.REFUSED,),
             text="the addresses of subnets cannot change",
-            when="to more than the addresses were laid out for",
+            when="to more than the addresses were laid out for, or where subnets are that go",
             holds=lambda edit: edit.is_refused,
         ),
         _ALL_STOP,

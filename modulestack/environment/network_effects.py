@@ -91,6 +91,12 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
     "network.create.nat_instance_type": TYPE_EFFECTS,
     "network.create.isolated_subnets": (
         Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the addresses of subnets that go are free once the run has ended",
+            when="where such subnets are",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(
             kinds=(EffectKind.IN_PLACE,),
             text="subnets are deleted; while something is in one, AWS does not, and the run ends with that error",
             when="to `false`",

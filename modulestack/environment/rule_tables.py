@@ -93,6 +93,8 @@ IPAM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (ipam
 TRANSIT_GATEWAY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     transit_gateway_rules.destinations_are_some,
     transit_gateway_rules.destinations_are_elsewhere,
+    transit_gateway_rules.destinations_can_be_routed,
+    transit_gateway_rules.isolated_subnets_that_lead_there_are_some,
     transit_gateway_rules.one_way_leads_out,
 )
 """As those of the environment."""

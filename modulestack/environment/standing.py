@@ -20,6 +20,7 @@ from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import called_services
 from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.subnet_edits import all_subnets
 from modulestack.environment.subnet_layout import zone_prefix
 from modulestack.features.imported import cannot_change
 from modulestack.features.service_connect_section import authority_of
@@ -193,7 +194,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             ip_address_type=create.ip_address_type if create else IPV4,
             endpoints=called_services.endpoints(environment),
             ipam_pool=create.ipam_pool if create else None,
-            subnets={name: tier.cidrs for name, tier in create.subnets.items()} if create else {},
+            subnets=all_subnets(create, zone_prefix(create.cidr)) if create else {},
         ),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from modulestack.contract import limits
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.network_section import CreatedNetwork
-from modulestack.environment.subnet_layout import free_range, zone_prefix, zone_subnets
+from modulestack.environment.subnet_layout import free_range, isolated_subnets, zone_prefix, zone_subnets
 from modulestack.environment.subnet_tier import OWN_TIERS
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -31,16 +31,51 @@ def refusals(create: CreatedNetwork, before: NetworkManifest, prefix: int, anoth
             if was != is_now:
                 yield _moved(name, zone, was, is_now, create, another)
     yield from _on_zones(create, prefix)
-    leaving = {name: cidrs for name, cidrs in before.subnets.items() if name not in wanted}
-    for name in [name for name in wanted if name not in stands]:
-        for place, cidr in enumerate(wanted[name]):
-            for other, taken in leaving.items():
-                if any(_overlap(cidr, each) for each in taken):
-                    yield RuleViolation(
-                        ((*SECTION, name, "cidrs", place), (*SECTION, name)),
-                        f"{cidr} is of {other} still, which this run deletes at its end: first take {other} away, and "
-                        "run `pulumi up`; then write this",
-                    )
+    yield from _taken(create, before, prefix)
+
+
+def _taken(create: CreatedNetwork, before: NetworkManifest, prefix: int) -> Iterator[RuleViolation]:
+    """New subnets with addresses of others that go: what is new is made before what is old is deleted."""
+    stands = {**zone_subnets(create.cidr, prefix, len(before.zones or ())), **before.subnets}
+    wanted = all_subnets(create, prefix)
+    for name, cidrs in wanted.items():
+        for zone, cidr in [*enumerate(cidrs)][len(stands.get(name, ())) :]:
+            for other, others in stands.items():
+                stays = len(wanted.get(other, ()))
+                gone = next((place for place, each in [*enumerate(others)][stays:] if _overlap(cidr, each)), None)
+                if gone is None:
+                    continue
+                whose, what = (other, other)
+                if other in wanted:
+                    whose, what = f"the {other} subnet of zone {gone + 1}", f"zone {gone + 1}"
+                yield RuleViolation(
+                    _asked_by(name, zone, create),
+                    f"{cidr} is of {whose} still, which this run deletes at its end: first take {what} away, and "
+                    "run `pulumi up`; then write this",
+                )
+                break
+
+
+def _asked_by(name: str, zone: int, create: CreatedNetwork) -> tuple[FieldPath, ...]:
+    """What in the file asks for the *name* subnet of *zone*."""
+    if name in create.subnets:
+        return ((*SECTION, name, "cidrs", zone), (*SECTION, name))
+    return (("network", "create", "zones" if name in OWN_TIERS or zone else "isolated_subnets"),)
+
+
+def all_subnets(create: CreatedNetwork, prefix: int) -> Tiers:
+    """Addresses of all kinds of subnets of *create*, whose zones have *prefix*."""
+    return {**zone_subnets(create.cidr, prefix, create.zones), **named(create, prefix)}
+
+
+def named(create: CreatedNetwork, prefix: int) -> Tiers:
+    """
+    Addresses of the subnets that *create* names, and of isolated ones: what a manifest tells of them.
+
+    Those that zones have by themselves follow from *prefix*.
+    """
+    isolated = isolated_subnets(create.cidr, prefix)[: create.zones] if create.isolated_subnets else []
+    return {**({"isolated": tuple(map(str, isolated))} if isolated else {}), **_own(create)}
 
 
 def _moved(name: str, zone: int, was: str, is_now: str, create: CreatedNetwork, another: str) -> RuleViolation:

@@ -6,8 +6,9 @@ import ipaddress
 from collections.abc import Iterator
 
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.contract.routes import EVERYWHERE
+from modulestack.contract.routes import EVERYWHERE, HALVES, RESERVED
 from modulestack.environment.model import CreatedNetwork, Environment
+from modulestack.environment.subnet_tier import type_of
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 NAT: FieldPath = ("network", "create", "nat")
@@ -45,6 +46,42 @@ def destinations_are_elsewhere(environment: Environment) -> Iterator[RuleViolati
                 ((*DESTINATIONS, place), ("network", "create", "cidr")),
                 f"{each} is of the VPC itself, which has {create.cidr}: leave it out",
             )
+
+
+def destinations_can_be_routed(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    Routes to all addresses are made here as those to both halves, a NAT instance's too; and AWS keeps some for itself.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html (rules and considerations)
+    """
+    create = environment.network.create
+    if create is None or create.transit_gateway is None:
+        return
+    for place, each in enumerate(create.transit_gateway.destinations):
+        if each in HALVES:
+            yield RuleViolation(
+                ((*DESTINATIONS, place),),
+                f"{each} is half of all addresses: leave it out, or, with nat: none, write {EVERYWHERE} in place of it",
+            )
+        elif ipaddress.IPv4Network(each).subnet_of(ipaddress.IPv4Network(RESERVED)):
+            yield RuleViolation(
+                ((*DESTINATIONS, place),),
+                f"{each} is of {RESERVED}, which AWS keeps for its own services, and no route leads there: leave it "
+                "out",
+            )
+
+
+def isolated_subnets_that_lead_there_are_some(environment: Environment) -> Iterator[RuleViolation]:
+    """What is not made leads nowhere."""
+    create = environment.network.create
+    if create is None or create.transit_gateway is None or not create.transit_gateway.isolated:
+        return
+    if create.isolated_subnets or any(type_of(name, tier) == "isolated" for name, tier in create.subnets.items()):
+        return
+    yield RuleViolation(
+        ((*SECTION, "isolated"),),
+        "true, and the network has no isolated subnets: leave it out, or set isolated_subnets to true",
+    )
 
 
 def one_way_leads_out(environment: Environment) -> Iterator[RuleViolation]:

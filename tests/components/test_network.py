@@ -11,6 +11,7 @@ import pytest
 
 from components import policies
 from components.account import AwsAccount
+from components.dual_stack import place_of
 from components.network import Network, NetworkArgs, no_public_addresses
 from modulestack.embedded_aws import resource_policy
 from modulestack.environment.standing import StandingEnvironment
@@ -182,6 +183,12 @@ def test_a_nat_instance_keeps_its_address_and_interface(account: AwsAccount):
     assert done.one("awsx:ec2:Vpc").urn in done.one("aws:ec2/eip:Eip").dependencies
     instances = done.one("aws:autoscaling/group:Group").urn
     assert all(instances in each.dependencies for each in done.all("aws:ec2/route:Route"))
+
+
+@pytest.mark.parametrize("network", ["dev", "my-private-env", "my-public-env-1"])
+def test_a_subnet_has_its_range_by_its_place_whatever_the_environment_is_called(network: str):
+    names = [f"{network}-{kind}-{number}" for kind in ("public", "private") for number in (1, 2)]
+    assert [place_of(name) for name in names] == [("public", 0), ("public", 1), ("private", 0), ("private", 1)]
 
 
 def test_a_dual_stack_network_leads_out_by_ipv6(account: AwsAccount):

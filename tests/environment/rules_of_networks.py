@@ -47,6 +47,38 @@ OF_NETWORKS = (
         base=ATTACHED,
     ),
     of(
+        "destinations_can_be_routed",
+        {f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/1"]},
+        "0.0.0.0/1 is half of all addresses: leave it out, or, with nat: none, write 0.0.0.0/0 in place of it",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        {NAT: "none", f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/0"]},
+        base=ATTACHED,
+    ),
+    of(
+        "destinations_can_be_routed",
+        {NAT: "none", f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/0", "128.0.0.0/1"]},
+        "128.0.0.0/1 is half of all addresses: leave it out",
+        {f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/0"]},
+        base=ATTACHED,
+    ),
+    of(
+        "destinations_can_be_routed",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8", "169.254.169.254/32"]},
+        "169.254.169.254/32 is of 169.254.168.0/22, which AWS keeps for its own services, and no route leads there: "
+        "leave it out",
+        {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
+        base=ATTACHED,
+    ),
+    of(
+        "isolated_subnets_that_lead_there_are_some",
+        {f"{TRANSIT_GATEWAY}/isolated": True},
+        "true, and the network has no isolated subnets: leave it out, or set isolated_subnets to true",
+        {ISOLATED: True},
+        {f"{TRANSIT_GATEWAY}/isolated": None},
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.192.0/24", "10.20.193.0/24"]}},
+        base=ATTACHED,
+    ),
+    of(
         "one_way_leads_out",
         {f"{TRANSIT_GATEWAY}/destinations": ["0.0.0.0/0"]},
         "0.0.0.0/0 is where nat: single leads: set nat to none, or leave it out",

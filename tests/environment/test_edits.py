@@ -355,6 +355,49 @@ def _moves(key: str) -> str:
             id="another name for subnets",
         ),
         pytest.param(
+            _env(network={"create": {"isolated_subnets": True}}),
+            _env(network=_subnets(batch=["10.0.224.0/25", "10.0.225.0/25"])),
+            [
+                f"network.create.subnets.batch.cidrs[{place}]: 10.0.22{4 + place}.0/25 is of isolated still, which "
+                "this run deletes at its end: first take isolated away, and run `pulumi up`; then write this"
+                for place in (0, 1)
+            ],
+            id="subnets where isolated ones are",
+        ),
+        pytest.param(
+            _env(network={"create": {"zones": 3}}),
+            _env(network=_subnets(batch=["10.0.64.0/24", "10.0.192.0/24"])),
+            [
+                (
+                    "network.create.subnets.batch.cidrs[0]: 10.0.64.0/24 is of the public subnet of zone 3 still, "
+                    "which this run deletes at its end: first take zone 3 away, and run `pulumi up`; then write this"
+                )
+            ],
+            id="subnets where a zone goes",
+        ),
+        pytest.param(
+            _env(network=_subnets(batch=["10.0.64.0/24", "10.0.192.0/24"])),
+            _env(network={"create": {"zones": 3}}),
+            [
+                (
+                    "network.create.zones: 10.0.64.0/20 is of batch still, which this run deletes at its end: first "
+                    "take batch away, and run `pulumi up`; then write this"
+                )
+            ],
+            id="a zone where subnets go",
+        ),
+        pytest.param(
+            _env(network=_subnets(batch=["10.0.192.0/24", "10.0.224.0/24"])),
+            _env(network={"create": {"isolated_subnets": True}}),
+            [
+                (
+                    "network.create.isolated_subnets: 10.0.224.0/22 is of batch still, which this run deletes at its "
+                    "end: first take batch away, and run `pulumi up`; then write this"
+                )
+            ],
+            id="isolated subnets where others go",
+        ),
+        pytest.param(
             _env(network=_subnets(batch=BATCH)),
             _env(network=_subnets(batch=BATCH[::-1])),
             [

@@ -215,6 +215,33 @@ def test_tags_leave_room_for_our_own(problems):
     assert lines == [":6: tags: 47 are too many: allowed 46, beside those set anyway"]
 
 
+@pytest.mark.parametrize(
+    ("protocols", "told"),
+    [
+        (
+            ["tcp", "udp"],
+            ["all load balancers are of networks, which log TLS connections that they end, and no module"],
+        ),
+        (["tcp", "tls"], []),
+        (["tcp", "http"], []),
+    ],
+)
+def test_logs_of_connections_that_are_not_logged_are_warned_of(protocols: list[str], told: list[str]):
+    """Network load balancers log TLS alone."""
+    modules = {
+        each: {"image": "a:1", "port": 8080, "protocol": each, "reachable_from": "internet"} for each in protocols
+    }
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:domain": {"zone": "example.com"},
+        "modulestack:access_logs": {},
+        "modulestack:modules": modules,
+    }
+    found = [each.message for each in rules.warnings(environment_of(config)) if each.fields == (("access_logs",),)]
+    assert [message.partition(" speaks")[0] for message in found] == told
+
+
 def test_secrets_in_plain_sight_are_warned_of_wherever_they_stand():
     """Never with the value; long texts without one are none."""
     token = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vX7zA9cD1fG3hJ5"
