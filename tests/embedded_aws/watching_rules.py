@@ -50,11 +50,13 @@ WATCHING: tuple[EcsRule, ...] = (
     ),
     EcsRule(
         "A chat channel needs a workspace or team that a person has authorized. Its topics get one subscription for "
-        "all channels, which nobody confirms; without a guardrail people may do what AdministratorAccess lets them.",
+        "all channels, which nobody confirms; without a guardrail people may do what AdministratorAccess lets them. A "
+        "channel of Slack has one configuration in an account.",
         f"{DOCS}/chatbot/latest/adminguide/getting-started.html",
         (
             "test_a_workspace_must_have_been_authorized",
             "test_channels_of_a_topic_share_a_subscription",
+            "test_a_channel_of_slack_has_one_configuration",
             "test_a_name_is_taken_once_and_topics_are_there",
             "test_who_says_nothing_lets_people_do_everything",
         ),

@@ -64,6 +64,7 @@ def create(platform: Platform, context: RequestContext, params: Mapping[str, Any
         settings |= {"SlackTeamName": names[params["SlackTeamId"]]}
         settings.setdefault("SlackChannelName", params["SlackChannelId"].lower())
     _check_topics(context, settings["SnsTopicArns"])
+    _check_free(context, of_this, settings)
     given = {each["TagKey"]: each["TagValue"] for each in params.get("Tags") or ()}
     chats.channels[of_this] = ChatChannel(arn=of_this, platform=platform, settings=settings, tags=given)
     _subscribe(context)
@@ -77,6 +78,7 @@ def update(platform: Platform, context: RequestContext, params: Mapping[str, Any
         key: params[key] for key in (*_OF_ALL, *_GIVEN[platform]) if key in params and key != "ConfigurationName"
     }
     _check_topics(context, changed.get("SnsTopicArns", ()))
+    _check_free(context, found.arn, {**found.settings, **changed})
     found.settings |= changed
     if "UserAuthorizationRequired" in params:
         found.settings["UserAuthorizationRequired"] = params["UserAuthorizationRequired"]
@@ -138,6 +140,22 @@ def _check_topics(context: RequestContext, topics: Any) -> None:
         found = arn.parse(each)
         if found is None or each not in context.aws.backend("sns", found.region).topics:
             raise _refused(f"SNS topic {each} does not exist")
+
+
+def _check_free(context: RequestContext, own: str, settings: Mapping[str, Any]) -> None:
+    """
+    A channel of Slack has one configuration in an account.
+
+    Source (the text): https://github.com/hashicorp/terraform-provider-awscc/issues/1011; of Teams nobody says so.
+    """
+    team, channel = settings.get("SlackTeamId"), settings.get("SlackChannelId")
+    for each in context.aws.chats.channels.values():
+        there = (each.settings.get("SlackTeamId"), each.settings.get("SlackChannelId"))
+        if channel and each.arn != own and there == (team, channel):
+            raise _refused(
+                f"Invalid request provided: Slack channel with ID {channel} in Slack team {team} has already been "
+                f"configured for AWS account {context.aws.account_id}."
+            )
 
 
 def _subscribe(context: RequestContext) -> None:

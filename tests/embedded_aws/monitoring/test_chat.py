@@ -55,7 +55,7 @@ def test_a_workspace_must_have_been_authorized(aws: EmbeddedAws, topic: str):
 
 def test_channels_of_a_topic_share_a_subscription(aws: EmbeddedAws, topic: str):
     """It needs nobody's confirmation, and goes with the last channel."""
-    first, second = _slack(aws, topic), _slack(aws, topic, "dev")
+    first, second = _slack(aws, topic), _slack(aws, topic, "dev", SlackChannelId="C07EZ1ABC25")
     [(endpoint, id_)] = _subscriptions(aws, topic)
     assert endpoint == chat.SUBSCRIBER
     assert id_ != "PendingConfirmation"
@@ -66,6 +66,19 @@ def test_channels_of_a_topic_share_a_subscription(aws: EmbeddedAws, topic: str):
         ChatConfigurationArn=second["ChatConfigurationArn"], SlackChannelId="C07EZ1ABC24", SnsTopicArns=[]
     )
     assert _subscriptions(aws, topic) == []
+
+
+def test_a_channel_of_slack_has_one_configuration(aws: EmbeddedAws, topic: str):
+    """Whatever that is called; one that is moved to it is refused, too."""
+    taken = "InvalidRequestException.* C07EZ1ABC23 in Slack team .* has already been configured for AWS account"
+    first = _slack(aws, topic)
+    with pytest.raises(ClientError, match=taken):
+        _slack(aws, topic, "dev")
+    other = _slack(aws, topic, "dev", SlackChannelId="C07EZ1ABC25")
+    change = aws.client("chatbot").update_slack_channel_configuration
+    with pytest.raises(ClientError, match=taken):
+        change(ChatConfigurationArn=other["ChatConfigurationArn"], SlackChannelId="C07EZ1ABC23")
+    change(ChatConfigurationArn=first["ChatConfigurationArn"], SlackChannelId="C07EZ1ABC23", LoggingLevel="INFO")
 
 
 def test_a_name_is_taken_once_and_topics_are_there(aws: EmbeddedAws, topic: str):
