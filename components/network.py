@@ -103,6 +103,7 @@ class Network(ComponentResource):
             zone_prefix=zone_prefix,
             zones=args.zones,
             nat=created.nat,
+            transit_way_out=created.has_transit_way_out,
             ip_address_type=created.ip_address_type,
             endpoints=services,
             ipam_pool=created.ipam_pool,

@@ -29,6 +29,8 @@ class NetworkManifest:
     """Names of its availability zones, in the order of their addresses; None: not known."""
     nat: str | None = None
     """How its private tasks reach the internet, as the file says it."""
+    transit_way_out: bool = False
+    """Whether they reach it by a transit gateway."""
     ip_address_type: str = IPV4
     """Which addresses the VPC that was created has."""
     endpoints: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class NetworkManifest:
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces."""
         fields = dataclasses.asdict(self)
-        for late in ("endpoints", "ipam_pool", "subnets"):
+        for late in ("endpoints", "ipam_pool", "subnets", "transit_way_out"):
             if not fields[late]:
                 del fields[late]
         if self.ip_address_type == IPV4:

@@ -70,6 +70,12 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
     ),
     "network.create.nat": (
         Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="two routes to everywhere",
+            when="to a NAT instance, from a transit gateway with `0.0.0.0/0`",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="tasks lose their way to registries and the internet",
             remedy="set it to `single` or `one_per_zone`, and they have it again",

@@ -59,9 +59,14 @@ class CreatedNetwork(Section):
     """Who talked to whom; all of it, unless it says otherwise."""
 
     @property
+    def has_transit_way_out(self) -> bool:
+        """Whether the internet is beyond a transit gateway."""
+        return self.transit_gateway is not None and self.transit_gateway.is_way_out
+
+    @property
     def is_closed(self) -> bool:
         """Whether private tasks get nowhere but to VPC endpoints."""
-        return self.nat == "none" and not (self.transit_gateway and self.transit_gateway.is_way_out)
+        return self.nat == "none" and not self.has_transit_way_out
 
     @property
     def has_own_addresses(self) -> bool:

@@ -191,6 +191,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             cidr=create.cidr if create else None,
             zone_prefix=zone_prefix(create.cidr) if create else None,
             nat=create.nat if create else None,
+            transit_way_out=create is not None and create.has_transit_way_out,
             ip_address_type=create.ip_address_type if create else IPV4,
             endpoints=called_services.endpoints(environment),
             ipam_pool=create.ipam_pool if create else None,

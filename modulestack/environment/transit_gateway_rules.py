@@ -96,10 +96,16 @@ def one_way_leads_out(environment: Environment) -> Iterator[RuleViolation]:
 
 
 def refusals(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleViolation]:
-    """A NAT instance has routes to both halves of the internet until the run ends."""
+    """A NAT instance and a transit gateway have routes to both halves of the internet until the run ends."""
     if create.transit_gateway and create.transit_gateway.is_way_out and (before.nat or "").startswith("instance"):
         yield RuleViolation(
             (SECTION, NAT),
             f"{EVERYWHERE} leads through the NAT instance until this run ends: first set nat to single, without it, "
             "and run `pulumi up`; then write this",
+        )
+    if before.transit_way_out and create.nat.startswith("instance"):
+        yield RuleViolation(
+            (NAT,),
+            f"{create.nat}, but {EVERYWHERE} leads to the transit gateway until this run ends: first set nat to "
+            "single, and run `pulumi up`; then write this",
         )

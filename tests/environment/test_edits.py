@@ -345,6 +345,24 @@ def _moves(key: str) -> str:
             id="a zone more",
         ),
         pytest.param(
+            _env(
+                network={
+                    "create": {
+                        "nat": "none",
+                        "transit_gateway": {"id": "tgw-0123456789abcdef0", "destinations": ["0.0.0.0/0"]},
+                    }
+                }
+            ),
+            _env(network={"create": {"nat": "instance"}}),
+            [
+                (
+                    "network.create.nat: instance, but 0.0.0.0/0 leads to the transit gateway until this run ends: "
+                    "first set nat to single, and run `pulumi up`; then write this"
+                )
+            ],
+            id="a NAT instance in place of a transit gateway",
+        ),
+        pytest.param(
             _env(network=_subnets(batch=BATCH)),
             _env(network=_subnets(other=BATCH)),
             [
