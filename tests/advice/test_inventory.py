@@ -103,6 +103,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("modulestack/environment/transit_gateway_rules.py", "pulumi up"): (
         test_network_edits_in_steps.test_a_nat_instance_gives_way_to_a_transit_gateway_in_two_steps,
+        test_network_edits_in_steps.test_a_transit_gateway_gives_way_to_a_nat_instance_in_two_steps,
     ),
     ("components/port_edits.py", "modulestack release --template-only {name} -e {name}"): (
         test_ports.test_a_container_beside_it_gets_its_port_once_it_runs,

@@ -45,6 +45,14 @@ def test_a_nat_instance_gives_way_to_a_transit_gateway_in_two_steps(standing: St
     assert _ways_out(standing) == {("0.0.0.0/1", GATEWAY), ("128.0.0.0/1", GATEWAY)}
 
 
+def test_a_transit_gateway_gives_way_to_a_nat_instance_in_two_steps(standing: StandingSandbox):
+    """The way back, from where the last test led."""
+    assert "leads to the transit gateway until this run ends: first set nat to single" in standing.refusal(**_file())
+    standing.up(**_file(nat="single"))
+    standing.up(**_file())
+    assert _ways_out(standing) == {("172.16.0.0/12", GATEWAY)}
+
+
 def _tier(standing: StandingSandbox, cidr: str) -> str:
     [subnet] = standing.aws.client("ec2").describe_subnets(Filters=[{"Name": "cidr-block", "Values": [cidr]}])[
         "Subnets"
