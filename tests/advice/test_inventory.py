@@ -27,6 +27,7 @@ from tests.rehearsal import (
     test_edits,
     test_edits_in_steps,
     test_existing,
+    test_existing_namespaces,
     test_existing_roles,
     test_network_edits_in_steps,
     test_previews,
@@ -221,6 +222,14 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_edits.test_protection_is_taken_off_before_a_module_is_turned,
         test_edits.test_protection_is_taken_off_before_anything_that_has_it_goes,
         test_edits.test_a_module_is_reached_another_way_in_two_runs,
+        test_existing_namespaces.test_from_one_that_is_made_in_steps,
+    ),
+    (
+        "modulestack/environment/namespace_rules.py",
+        "modulestack release --template-only {callers} -e {name}",
+    ): (test_existing_namespaces.test_from_one_that_is_made_in_steps,),
+    ("modulestack/environment/namespace_rules.py", "pulumi up"): (
+        test_existing_namespaces.test_from_one_that_is_made_in_steps,
     ),
     ("modulestack/environment/load_balancer_edits.py", "pulumi up"): (
         test_shared_load_balancers.test_a_module_moves_to_a_shared_load_balancer_and_back_without_losing_a_request,

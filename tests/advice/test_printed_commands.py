@@ -30,6 +30,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/flow_log_edits.py",
         "modulestack/environment/load_balancer_edits.py",
         "modulestack/environment/manual.py",
+        "modulestack/environment/namespace_rules.py",
         "modulestack/environment/pipeline_effects.py",
         "modulestack/environment/port_edits.py",
         "modulestack/environment/record_edits.py",

@@ -28,6 +28,7 @@ Path_ = tuple[str, ...]
 APART = frozenset(
     {
         "modulestack:network",
+        "modulestack:existing_namespaces",
         "modulestack:domain",
         "modulestack:permissions_boundary",
         "modulestack:deletion_protection",
