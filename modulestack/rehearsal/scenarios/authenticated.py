@@ -15,6 +15,7 @@ from modulestack.features.jwt import TOKENS
 from modulestack.features.sign_in import SIGNED_IN
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import allowed_client
+from modulestack.rehearsal.scenarios.own_request import own_request, send
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
@@ -28,15 +29,16 @@ def _sign_in(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
     if config is None:
         return Observation(False, "its load balancer asks nobody to sign in")
     said = next(value for key, value in config.items() if key.startswith("Authenticate"))
-    traffic, url, client = Traffic(module.aws), f"{module.manifest.url}{PATH}", allowed_client(module)
-    first = traffic.send(url, source=client)
+    traffic, client = Traffic(module.aws), allowed_client(module)
+    own = own_request(module, path=PATH, source=client)
+    first = send(module, own, source=client)
     expected = {"without a session": _UNKNOWN[said["OnUnauthenticatedRequest"]], "with one": 200}
-    seen = {"without a session": first, "with one": traffic.send(url, source=client, identified=True)}
+    seen = {"without a session": first, "with one": send(module, own, source=client, identified=True)}
     if first.status == 302:
         expected |= {"signed in there": 302, "back again": 200}
         way_back = module.aws.identities.sign_in(first.location or "")
         back = traffic.send(way_back, source=client, cookies=first.cookies)
-        again = traffic.send(back.location or url, source=client, cookies=back.cookies)
+        again = traffic.send(back.location or module.manifest.url, source=client, cookies=back.cookies)
         seen |= {"signed in there": back, "back again": again}
         seen["with one"] = seen["back again"]
     return _observed(module, seen, expected, availability, told="x-amzn-oidc-identity" in seen["with one"].told)
@@ -46,7 +48,8 @@ def _tokens(module: RehearsedModule, availability: AvailabilityMonitor) -> Obser
     action = _config(module, (JWT,))
     if action is None:
         return Observation(False, "its load balancer asks for no token")
-    gate, config, traffic = Gate(module.aws), action["JwtValidationConfig"], Traffic(module.aws)
+    gate, config, client = Gate(module.aws), action["JwtValidationConfig"], allowed_client(module)
+    own = own_request(module, path=PATH, source=client)
     tokens = {
         "no token": "",
         "a token": gate.token_for(config),
@@ -54,11 +57,7 @@ def _tokens(module: RehearsedModule, availability: AvailabilityMonitor) -> Obser
         "one that ended": gate.token_for(config, exp=module.aws.clock.now() - 1),
     }
     seen = {
-        name: traffic.send(
-            f"{module.manifest.url}{PATH}",
-            source=allowed_client(module),
-            headers=(("Authorization", f"Bearer {token}"),) if token else (),
-        )
+        name: send(module, own, source=client, headers=(("Authorization", f"Bearer {token}"),) if token else ())
         for name, token in tokens.items()
     }
     expected = {name: 200 if name == "a token" else 401 for name in tokens}

@@ -9,10 +9,9 @@ from modulestack.features.web_acl import REQUESTS_ARE_BLOCKED
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import allowed_client
 from modulestack.rehearsal.scenarios.logged_requests import NOT_LET_IN, ask, load_balancer_of
+from modulestack.rehearsal.scenarios.own_request import marked, own_request
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
-
-PATH = "/rehearsal/blocked"
 
 
 def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
@@ -21,9 +20,11 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     if acl is None:
         return Observation(False, "no web ACL stands before its load balancer")
     blocked = _first_blocked(waf, acl)
-    statuses = {"another address": ask(module, client=allowed_client(module), path=_path(module))}
+    client = allowed_client(module)
+    own = marked(own_request(module, source=client), _mark(module))
+    statuses = {"another address": ask(module, own, client=client)}
     if blocked:
-        statuses[blocked] = ask(module, client=blocked, path=_path(module))
+        statuses[blocked] = ask(module, own, client=blocked)
     logged = _logged(module, acl["ARN"])
     told = ", ".join(f"{who}: {status}" for who, status in statuses.items())
     # Whom the security group does not let in never comes as far as the web ACL.
@@ -33,9 +34,9 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     return Observation(met, f"{told}; {len(logged)} of them in its log; {availability.summary()}")
 
 
-def _path(module: RehearsedModule) -> str:
-    """Which nobody asks for but for this module: others may be behind its load balancer."""
-    return f"{PATH}/{module.manifest.module}"
+def _mark(module: RehearsedModule) -> str:
+    """By which its requests are found: others may be behind its load balancer."""
+    return f"blocked-{module.manifest.module}"
 
 
 def _first_blocked(waf: Any, acl: dict[str, Any]) -> str:
@@ -57,7 +58,9 @@ def _logged(module: RehearsedModule, acl: str) -> list[dict[str, Any]]:
     lines = [json.loads(event["message"]) for page in pages for event in page["events"]]
     id_ = load_balancer_of(module).split(":loadbalancer/")[1]
     return [
-        each for each in lines if each["httpRequest"]["uri"] == _path(module) and each["httpSourceId"].endswith(id_)
+        each
+        for each in lines
+        if each["httpRequest"]["args"].endswith(f"={_mark(module)}") and each["httpSourceId"].endswith(id_)
     ]
 
 

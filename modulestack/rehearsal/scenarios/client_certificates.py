@@ -11,11 +11,12 @@ from cryptography import x509
 from modulestack.contract.listener_rules.api_form import target_groups_of
 from modulestack.contract.mutual_tls import CERTIFICATE_HEADERS, OFF, VERIFY
 from modulestack.embedded_aws.mutual_tls.trust_stores import stores_of
-from modulestack.embedded_aws.traffic import Answered, ConnectionClosed, Traffic
+from modulestack.embedded_aws.traffic import Answered, ConnectionClosed
 from modulestack.features.mutual_authentication import CERTIFICATES_ARE_SHOWN
 from modulestack.rehearsal.client_authority import ClientAuthority, client_authority
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import allowed_client
+from modulestack.rehearsal.scenarios.own_request import own_request, send
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
@@ -50,10 +51,10 @@ def _connect(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
 
 
 def _outcome(module: RehearsedModule, chain: Sequence[x509.Certificate], *, identified: bool) -> str:
+    client = allowed_client(module)
+    own = own_request(module, source=client)
     try:
-        answered = Traffic(module.aws).send(
-            f"{module.manifest.url}/", source=allowed_client(module), shows=chain, identified=identified
-        )
+        answered = send(module, own, source=client, shows=chain, identified=identified)
     except ConnectionClosed:
         return CLOSED
     return f"{answered.status}, and told" if _is_told(answered) else str(answered.status)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 
+from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.log_delivery import KINDS, LogKind
 from modulestack.embedded_aws.tls_connections import TlsConnections
-from modulestack.embedded_aws.traffic import NoWay, Traffic
+from modulestack.embedded_aws.traffic import NoWay
 from modulestack.features.access_logs import CONNECTIONS_ARE_LOGGED, REQUESTS_ARE_LOGGED
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.clients import allowed_client
+from modulestack.rehearsal.scenarios.own_request import marked, own_request, send
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
@@ -34,24 +36,24 @@ def load_balancer_of(module: RehearsedModule) -> str:
     return arn
 
 
-def ask(module: RehearsedModule, *, client: str, path: str) -> int:
+def ask(module: RehearsedModule, request: Request, *, client: str) -> int:
     """
-    Send a request from the address *client* to where the module answers; the status that comes back.
+    Send *request* from the address *client* to where the module answers; the status that comes back.
 
     NOT_LET_IN: none does.
     """
-    headers = (("User-Agent", "modulestack-rehearsal"),)
+    agent = (("User-Agent", "modulestack-rehearsal"),)
     try:
-        url = f"{module.manifest.url}{path}"
-        return Traffic(module.aws).send(url, headers=headers, source=client, identified=True).status
+        return send(module, request, source=client, headers=agent, identified=True).status
     except NoWay:
         return NOT_LET_IN
 
 
 def _ask_and_read(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
-    paths = [f"/rehearsal/{number}" for number in range(REQUESTS)]
+    marks = [f"{module.manifest.module}-{number}" for number in range(REQUESTS)]
     client = allowed_client(module)
-    statuses = [ask(module, client=client, path=path) for path in paths]
+    own = own_request(module, source=client)
+    statuses = [ask(module, marked(own, mark), client=client) for mark in marks]
     began = module.aws.clock.now()
     module.aws.clock.sleep(WRITTEN_WITHIN_S)
     elbv2 = module.aws.client("elbv2")
@@ -62,9 +64,9 @@ def _ask_and_read(module: RehearsedModule, availability: AvailabilityMonitor) ->
     kinds = [kind for kind in KINDS if attributes.get(f"{kind}.s3.enabled") == "true"]
     id_ = arn.split(":loadbalancer/", 1)[1].replace("/", ".")
     lines = {kind: [*_lines(module, attributes, kind, id_, since=began)] for kind in kinds}
-    found = [path for path in paths if any(f"{path} HTTP/1.1" in line for line in lines.get("access_logs", ()))]
+    found = [mark for mark in marks if any(f"={mark} HTTP/1.1" in line for line in lines.get("access_logs", ()))]
     seen = ", ".join(f"{len(lines[kind])} {_NAMES[kind]}" for kind in kinds)
-    met = found == paths and set(statuses) == {200} and all(lines.values())
+    met = found == marks and set(statuses) == {200} and all(lines.values())
     return Observation(met, f"{len(found)} of {REQUESTS} found ({seen} in the log); {availability.summary()}")
 
 

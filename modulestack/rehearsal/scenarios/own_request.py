@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
 from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.listener_rules.relation import request_for
-from modulestack.embedded_aws.traffic import NoWay, Traffic
+from modulestack.embedded_aws.traffic import Answered, NoWay, Traffic
 from modulestack.rehearsal.scenarios.clients import STRANGER
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 
 
-def own_request(module: RehearsedModule) -> Request:
-    """The first that *module* answers: of ``/`` at its address, or of a rule that leads to it; or else the former."""
-    traffic, root = Traffic(module.aws), Request(host=urlsplit(module.manifest.url).hostname or "")
-    return next((each for each in (root, *_of_rules(module)) if _is_answered(module, traffic, each)), root)
+def own_request(module: RehearsedModule, *, path: str = "/", source: str = STRANGER) -> Request:
+    """
+    The first that *module* answers *source*: of *path* at its address, or of a rule that leads to it.
+
+    If there is none, that of *path*.
+    """
+    first = Request(host=urlsplit(module.manifest.url).netloc, path=path)
+    return next((each for each in (first, *_of_rules(module)) if _is_answered(module, each, source)), first)
+
+
+def marked(request: Request, mark: str) -> Request:
+    """*request* with *mark* at the end of its query, by which it is found in a log."""
+    return dataclasses.replace(request, query=(*request.query, ("rehearsal", mark)))
 
 
 def url_of(request: Request, scheme: str) -> str:
@@ -36,10 +47,20 @@ def _of_rules(module: RehearsedModule) -> Iterator[Request]:
                 yield request
 
 
-def _is_answered(module: RehearsedModule, traffic: Traffic, request: Request) -> bool:
-    url, headers = url_of(request, urlsplit(module.manifest.url).scheme), request.headers
+def send(module: RehearsedModule, request: Request, *, source: str, **how: Any) -> Answered:
+    """
+    Send *request* from the address *source* to where *module* answers; *how* as ``Traffic.send`` has it.
+
+    Raises:
+        NoWay: it is not let in.
+    """
+    url, headers = url_of(request, urlsplit(module.manifest.url).scheme), (*request.headers, *how.pop("headers", ()))
+    return Traffic(module.aws).send(url, method=request.method, headers=headers, source=source, **how)
+
+
+def _is_answered(module: RehearsedModule, request: Request, source: str) -> bool:
     try:
-        answered = traffic.send(url, method=request.method, headers=headers, source=STRANGER, identified=True)
+        answered = send(module, request, source=source, identified=True)
     except NoWay:
         return False
     return answered.target_group in module.manifest.target_groups
