@@ -59,7 +59,7 @@ def mute(
         if minutes:
             silent = {name: why for name, each in manifests.items() if (why := verb.why_not(dependencies.aws, each))}
             if silent and (modules or len(silent) == len(manifests)):
-                raise BadInput("\n".join(silent.values()))
+                raise BadInput(*silent.values())
             manifests = {name: each for name, each in manifests.items() if name not in silent}
         what = f"{'Unmute' if off else 'Mute'} {', '.join(manifests)} in {environment}?"
         if (minutes or off) and manifests and not (yes or dry_run):

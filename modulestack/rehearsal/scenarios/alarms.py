@@ -30,6 +30,7 @@ from modulestack.rehearsal.scenarios.alarm_states import (
     state_of,
     subscribers,
 )
+from modulestack.rehearsal.scenarios.alert_windows import out_of_windows
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.incidents import Incident
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -149,7 +150,7 @@ ALARMS: tuple[Scenario, ...] = tuple(
     Scenario(
         name=name,
         promise="every subscriber that has confirmed gets the message",
-        run=functools.partial(_told, kind),
+        run=out_of_windows(functools.partial(_told, kind)),
         on_demand=True,
         not_tried=functools.partial(_not_tried, kind),
     )

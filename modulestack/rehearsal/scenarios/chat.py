@@ -5,6 +5,7 @@ from __future__ import annotations
 from modulestack.contract.chat import custom_notification
 from modulestack.features.alarms import SHOWN_IN_CHAT
 from modulestack.rehearsal.scenarios.alarm_states import channels
+from modulestack.rehearsal.scenarios.alert_windows import out_of_windows
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
@@ -27,7 +28,7 @@ def _shown(module: RehearsedModule, availability: AvailabilityMonitor) -> Observ
 CHAT = Scenario(
     name=SHOWN_IN_CHAT,
     promise="each channel shows the form that alerts have, and none a text",
-    run=_shown,
+    run=out_of_windows(_shown),
     on_demand=True,
 )
 """On modules that are watched where chat channels are told."""

@@ -17,6 +17,7 @@ from modulestack.embedded_aws.periodic import Periodic
 from modulestack.features.metric_filters import TOLD
 from modulestack.rehearsal.scenarios.alarm_states import NOBODY, subscribers
 from modulestack.rehearsal.scenarios.alarms import told
+from modulestack.rehearsal.scenarios.alert_windows import out_of_windows
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.counted_lines import line_for
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -105,7 +106,7 @@ def _not_tried(module: RehearsedModule) -> str:
 METRIC_FILTERS = Scenario(
     name=TOLD,
     promise="every subscriber that has confirmed gets the message of each",
-    run=_counted,
+    run=out_of_windows(_counted),
     on_demand=True,
     not_tried=_not_tried,
 )

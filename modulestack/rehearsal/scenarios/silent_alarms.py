@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from modulestack.contract import mute_schedule
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.features.alarms import ONE_MESSAGE, SILENT_WINDOW
 from modulestack.rehearsal.scenarios import incidents
@@ -22,12 +19,12 @@ from modulestack.rehearsal.scenarios.alarm_states import (
     state_of,
     subscribers,
 )
+from modulestack.rehearsal.scenarios.alert_windows import WINDOW_S, opens_in, out_of_windows
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
-OPENS_IN_S, WINDOW_S = 120, 1800
-"""The rehearsal's window: an alarm of CPU or memory takes a quarter of an hour to go off."""
+OPENS_IN_S = 120
 _KINDS = ("cpu", "memory")
 
 
@@ -53,7 +50,7 @@ def _silent(module: RehearsedModule, availability: AvailabilityMonitor) -> Obser
     told_by = composite_alarm(module) or alarm_of(kind, module)
     confirm(module)
     rule = module.manifest.alert_windows[0]
-    with _opens_soon(rule, module):
+    with opens_in(OPENS_IN_S, rule, module):
         clock.sleep(OPENS_IN_S)
         known = len(module.aws.deliveries)
         with incidents.of_tasks(**{f"{kind}_percent": 100})(module):
@@ -66,21 +63,6 @@ def _silent(module: RehearsedModule, availability: AvailabilityMonitor) -> Obser
         return Observation(met=False, text=f"{alarm_of(kind, module)} did not go off in the window")
     text = f"{early} messages in the window, {len(late)} at its end, to {len(subscribers(module))} subscribers"
     return Observation(met=not early and len(late) == len(subscribers(module)), text=text)
-
-
-@contextlib.contextmanager
-def _opens_soon(rule: str, module: RehearsedModule) -> Iterator[None]:
-    """The window as the file has it, but that it begins in two minutes and lasts half an hour."""
-    cloudwatch = module.aws.client("cloudwatch")
-    found = cloudwatch.get_alarm_mute_rule(AlarmMuteRuleName=rule)
-    kept = {key: found[key] for key in ("Name", "Description", "MuteTargets") if key in found}
-    begin = datetime.datetime.fromtimestamp(module.aws.clock.now() + OPENS_IN_S, datetime.UTC)
-    soon = {"Expression": f"at({begin:%Y-%m-%dT%H:%M})", "Duration": mute_schedule.duration(WINDOW_S)}
-    cloudwatch.put_alarm_mute_rule(**kept, Rule={"Schedule": soon})
-    try:
-        yield
-    finally:
-        cloudwatch.put_alarm_mute_rule(**kept, Rule=found["Rule"])
 
 
 def _all_fire(kinds: Sequence[str], module: RehearsedModule) -> bool:
@@ -108,14 +90,14 @@ SILENT_ALARMS: tuple[Scenario, ...] = (
     Scenario(
         name=ONE_MESSAGE,
         promise="each subscriber gets one message of both alarms",
-        run=_one_message,
+        run=out_of_windows(_one_message),
         on_demand=True,
         not_tried=_not_tried,
     ),
     Scenario(
         name=SILENT_WINDOW,
         promise="nobody is told in the window, and everybody at its end of what is wrong still",
-        run=_silent,
+        run=out_of_windows(_silent),
         on_demand=True,
         not_tried=_not_tried,
     ),
