@@ -17,8 +17,8 @@ from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SHOWN_IN_CHAT, S
 from modulestack.features.metric_filters import TOLD
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
-from modulestack.rehearsal.scenarios.registry import promised
 from modulestack.rehearsal.scenarios.alert_windows import opens_in
+from modulestack.rehearsal.scenarios.registry import promised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.runner import ScenarioRunner
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
@@ -187,10 +187,9 @@ def test_alarms_are_silent_in_a_window(up: Up):
 def test_what_a_rehearsal_says_of_alarms_does_not_hang_on_the_time_of_the_day(up: Up):
     """Here it begins in a window of the module's."""
     [rule] = up.worker.manifest.alert_windows
-    with opens_in(60.0, rule, up.worker):
+    with opens_in(60.0, rule, up.worker, lasts_s=4 * 3600):
         up.sandbox.aws.clock.sleep(120)
         assert _rehearsed(up.worker, "cpu").met
-        assert _played(up.quiet, ONE_MESSAGE).met
 
 
 def test_a_channel_may_read_metrics_and_no_more(up: Up):

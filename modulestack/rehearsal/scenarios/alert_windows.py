@@ -31,13 +31,13 @@ def out_of_windows(run: Run) -> Run:
 
 
 @contextlib.contextmanager
-def opens_in(seconds: float, rule: str, module: RehearsedModule) -> Iterator[None]:
-    """The window *rule* as the file has it, but that it begins in *seconds* and lasts WINDOW_S."""
+def opens_in(seconds: float, rule: str, module: RehearsedModule, *, lasts_s: int = WINDOW_S) -> Iterator[None]:
+    """The window *rule* as the file has it, but that it begins in *seconds* and lasts *lasts_s*."""
     cloudwatch = module.aws.client("cloudwatch")
     found = cloudwatch.get_alarm_mute_rule(AlarmMuteRuleName=rule)
     kept = {key: found[key] for key in ("Name", "Description", "MuteTargets") if key in found}
     begin = datetime.datetime.fromtimestamp(module.aws.clock.now() + seconds, datetime.UTC)
-    schedule = {"Expression": f"at({begin:%Y-%m-%dT%H:%M})", "Duration": mute_schedule.duration(WINDOW_S)}
+    schedule = {"Expression": f"at({begin:%Y-%m-%dT%H:%M})", "Duration": mute_schedule.duration(lasts_s)}
     cloudwatch.put_alarm_mute_rule(**kept, Rule={"Schedule": schedule})
     try:
         yield
