@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from modulestack.rehearsal.sandbox import Sandbox
 from tests.support import pipeline_run
-from tests.support.iam_evaluator import Document, Request, allows
-from tests.support.iam_requests import World
+from tests.support.iam_evaluator import Request, allows
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY
-from tests.support.program import copy_program
+from tests.support.recorded_edit import Asked, recorded_edit
 
 FRONT: dict[str, Any] = {"scheme": "internet-facing", "cloudfront": {}}
 CONFIG: dict[str, Any] = {
@@ -41,36 +37,11 @@ DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E0123456789ABC"
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory):
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """What IAM is asked about the edge, by what changes and what reads, and the roles' policies by verb."""
-    root: Path = tmp_path_factory.mktemp("rights")
-    (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
-    copy_program(root)
-    sandbox = Sandbox("prod", root)
-    world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
-    changes, reads = pipeline_run._Calls(sandbox), pipeline_run._Calls(sandbox)
-    with changes:
-        sandbox.up()
-        edited = {**FRONT, "cloudfront": {"cached_paths": ["/static/*"]}}
-        sandbox.up(**{"modulestack:load_balancers": json.dumps({"front": edited})})
-    pipeline_run._learn(world, sandbox)
-    with reads:
-        sandbox.up(**{"modulestack:load_balancers": json.dumps({"front": edited})})
-        pipeline_run._refresh(sandbox)
-    policies = {
-        pipeline_run._verb(role): list(pipeline_run._documents(sandbox, role["RoleName"]))
-        for role in pipeline_run._pipeline_roles(sandbox)
-    }
-    with changes:
-        sandbox.engine.destroy()
-    found = [
-        [each for each in world.asked(calls.found) if each.action.startswith(OF_THE_EDGE)] for calls in (changes, reads)
-    ]
-    sandbox.aws.close()
-    return *found, policies
-
-
-Asked = tuple[list[Request], list[Request], dict[str, list[Document]]]
+    front = {**FRONT, "cloudfront": {"cached_paths": ["/static/*"]}}
+    edited = {"modulestack:load_balancers": json.dumps({"front": front})}
+    return recorded_edit(tmp_path_factory.mktemp("rights"), CONFIG, edited, OF_THE_EDGE)
 
 
 def test_who_brings_up_may_make_change_and_delete_it(asked: Asked):

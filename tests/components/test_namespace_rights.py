@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from modulestack.rehearsal.sandbox import Sandbox
 from tests.support import pipeline_run
-from tests.support.iam_evaluator import Document, Request, allows
-from tests.support.iam_requests import World
+from tests.support.iam_evaluator import Request, allows
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY
-from tests.support.program import copy_program
+from tests.support.recorded_edit import Asked, recorded_edit
 
 SIZE: dict[str, Any] = {"image": "ghcr.io/example/any:1", "cpu": 512, "memory": 1024}
 API: dict[str, Any] = {
@@ -39,37 +35,10 @@ TAGGED = {"aws:RequestTag/modulestack:environment": "prod"}
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory):
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """What IAM is asked of Cloud Map and its zone, by what changes and what reads, and the roles' policies by verb."""
-    root: Path = tmp_path_factory.mktemp("rights")
-    (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
-    copy_program(root)
-    sandbox = Sandbox("prod", root)
-    world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
-    changes, reads = pipeline_run._Calls(sandbox), pipeline_run._Calls(sandbox)
     edited = {"modulestack:modules": json.dumps({"client": SIZE, "api": {**API, "cloud_map": {"ttl_s": 5}}})}
-    with changes:
-        sandbox.up()
-        sandbox.up(**edited)
-    pipeline_run._learn(world, sandbox)
-    with reads:
-        sandbox.up(**edited)
-        pipeline_run._refresh(sandbox)
-    policies = {
-        pipeline_run._verb(role): list(pipeline_run._documents(sandbox, role["RoleName"]))
-        for role in pipeline_run._pipeline_roles(sandbox)
-    }
-    with changes:
-        sandbox.engine.destroy()
-    found = [
-        [each for each in world.asked(calls.found) if each.action.startswith(("servicediscovery:", "route53:"))]
-        for calls in (changes, reads)
-    ]
-    sandbox.aws.close()
-    return *found, policies
-
-
-Asked = tuple[list[Request], list[Request], dict[str, list[Document]]]
+    return recorded_edit(tmp_path_factory.mktemp("rights"), CONFIG, edited, ("servicediscovery:", "route53:"))
 
 
 def test_who_brings_up_may_look_there_and_make_names_there(asked: Asked):
