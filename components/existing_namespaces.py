@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 
 from components.not_there import is_not_there
+from components.private_zone import zone_in
 from modulestack.contract import discovery
 from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.environment.model import Environment, Module
@@ -93,16 +94,8 @@ def _found(way: str, name: str, opts: pulumi.InvokeOptions) -> Any:
 
 
 def _resolves(environment: Environment, name: str, zone: str, opts: pulumi.InvokeOptions) -> None:
-    from pulumi_aws.route53.get_zone import get_zone
-
     vpc = environment.network.existing.known_id if environment.network.existing else ""
-    try:
-        there = get_zone(name=name, private_zone=True, vpc_id=vpc, opts=opts).zone_id
-    except Exception as error:  # the SDK has no other
-        if not is_not_there(error):
-            raise pulumi.RunError(f"existing_namespaces.{CLOUD_MAP}: {name} cannot be looked up: {error}") from None
-        there = ""
-    if there != zone:
+    if zone_in(vpc, name, opts, what=f"existing_namespaces.{CLOUD_MAP}: {name}") != zone:
         raise pulumi.RunError(
             f"existing_namespaces.{CLOUD_MAP}: {name} does not resolve in {vpc}, where modules call each other: let "
             f"whoever owns it associate its hosted zone {zone} with that VPC, or name another one"

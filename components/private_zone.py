@@ -39,14 +39,24 @@ def check(environment: Environment, opts: pulumi.InvokeOptions) -> None:
             f"{_FIELD}: {id_} is the zone {name}, and modules are called in {wanted}: write the id of the private zone "
             "of that name, or of one above it"
         )
-    try:
-        there = get_zone(name=name, private_zone=True, vpc_id=network.known_id, opts=opts).zone_id
-    except Exception as error:  # the SDK has no other
-        if not is_not_there(error):
-            raise pulumi.RunError(f"{_FIELD}: {id_} cannot be looked up: {error}") from None
-        there = ""
-    if there != id_:
+    if zone_in(network.known_id, name, opts, what=f"{_FIELD}: {id_}") != id_:
         raise pulumi.RunError(
             f"{_FIELD}: {id_} does not resolve in {network.known_id}, where modules call each other: let whoever owns "
             "it associate it with that VPC"
         )
+
+
+def zone_in(vpc_id: str, name: str, opts: pulumi.InvokeOptions, *, what: str) -> str:
+    """
+    Id of the private zone called *name* that resolves in the VPC *vpc_id*; empty: none does.
+
+    Raises:
+        pulumi.RunError: it cannot be looked up; begins with *what* was looked for.
+    """
+    try:
+        found: str = get_zone(name=name, private_zone=True, vpc_id=vpc_id, opts=opts).zone_id
+    except Exception as error:  # the SDK has no other
+        if is_not_there(error):
+            return ""
+        raise pulumi.RunError(f"{what} cannot be looked up: {error}") from None
+    return found
