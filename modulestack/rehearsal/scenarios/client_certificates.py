@@ -9,6 +9,7 @@ from typing import Any
 from cryptography import x509
 
 from modulestack.contract.listener_rules.api_form import target_groups_of
+from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.mutual_tls import CERTIFICATE_HEADERS, OFF, VERIFY
 from modulestack.embedded_aws.mutual_tls.trust_stores import stores_of
 from modulestack.embedded_aws.traffic import Answered, ConnectionClosed
@@ -37,9 +38,12 @@ def _connect(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
         "expired": (old,),
         "revoked": (gone,),
     }
+    client = allowed_client(module)
+    own = own_request(module, source=client)
+
     with _trusted(module, asked, known, [gone]):
         seen = {
-            name: _outcome(module, chain, identified=bool(chain) or asked["Mode"] != VERIFY)
+            name: _outcome(module, own, client, chain, identified=bool(chain) or asked["Mode"] != VERIFY)
             for name, chain in shown.items()
         }
     expected = dict.fromkeys(shown, CLOSED if asked["Mode"] == VERIFY else "200, and told")
@@ -50,9 +54,9 @@ def _connect(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
     return Observation(seen == expected, f"certificate {text}; {availability.summary()}")
 
 
-def _outcome(module: RehearsedModule, chain: Sequence[x509.Certificate], *, identified: bool) -> str:
-    client = allowed_client(module)
-    own = own_request(module, source=client)
+def _outcome(
+    module: RehearsedModule, own: Request, client: str, chain: Sequence[x509.Certificate], *, identified: bool
+) -> str:
     try:
         answered = send(module, own, source=client, shows=chain, identified=identified)
     except ConnectionClosed:
