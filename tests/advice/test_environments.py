@@ -16,7 +16,10 @@ from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.images import push_images
 from modulestack.rehearsal.serve import Served, hints
 from tests.advice.typed import aws, ours, terminal_of
-from tests.edits.cases import ACCOUNT, CASES, FOREIGN, KEY, OWNED, PLAIN, SECRET, EditCase, with_value
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
+from tests.edits.cases.tasks import FOREIGN, SECRET
+from tests.edits.plain import ACCOUNT, KEY, OWNED, PLAIN, with_value
 from tests.edits.standing import NAME, Standing
 from tests.support.matrices import matrix
 

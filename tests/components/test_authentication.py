@@ -13,7 +13,7 @@ import pytest
 from components import authentication, client_secrets
 from modulestack.environment.model import Module
 from tests.components.test_load_balancer import CERTIFICATE, TG_ARN, _balancer
-from tests.edits.cases import COGNITO, OIDC, TOKEN
+from tests.edits.cases.authentication import COGNITO, OIDC, TOKEN
 from tests.support.environments import WEB, environment
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:sign-in-AbCdEf"

@@ -9,9 +9,10 @@ from modulestack.environment.comparison import KeyEdit, key_edits
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import EffectKind
 from tests.edits.batches import Batch, batches, without
-from tests.edits.cases import Config, EditCase
+from tests.edits.case import EditCase
 from tests.edits.expected import problems_of
 from tests.edits.observed import owner_of
+from tests.edits.plain import Config
 from tests.edits.standing import Standing, environment_of, text_of
 
 EVERYBODY = ""

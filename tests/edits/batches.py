@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from tests.edits.cases import PLAIN, Config, EditCase, with_value
+from tests.edits.case import EditCase
+from tests.edits.plain import PLAIN, Config, with_value
 
 MODULES = "modulestack:modules"
 AT_ONCE = 12

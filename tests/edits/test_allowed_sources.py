@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.edits.cases import FRONTED, with_value
+from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.plain import with_value
 from tests.edits.standing import Standing
 from tests.support.matrices import EXHAUSTIVE
 

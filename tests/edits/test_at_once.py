@@ -13,9 +13,11 @@ from modulestack.features import registry
 from modulestack.fields.effects import NEXT_RELEASE, EffectKind
 from tests.edits.at_once import EVERYBODY, AtOnce, edits_of, ways_of
 from tests.edits.batches import AT_ONCE, batches, in_order, is_of_a_module
-from tests.edits.cases import CASES, PLAIN, EditCase
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
 from tests.edits.expected import problems_of
 from tests.edits.observed import Observed
+from tests.edits.plain import PLAIN
 from tests.edits.standing import environment_of
 from tests.support.matrices import EXHAUSTIVE
 

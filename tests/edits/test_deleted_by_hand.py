@@ -21,7 +21,7 @@ from modulestack.release.verbs.history import history
 from modulestack.release.verbs.run_task import start_task
 from modulestack.release.verbs.status import status
 from modulestack.release.verbs.verify import verify
-from tests.edits.cases import ACCOUNT, PLAIN, with_value
+from tests.edits.plain import ACCOUNT, PLAIN, with_value
 from tests.edits.standing import NAME, Standing
 from tests.support.matrices import matrix
 

@@ -10,8 +10,10 @@ import pytest
 from modulestack.environment.comparison import key_edits
 from tests.edits.at_once import AtOnce
 from tests.edits.batches import in_order
-from tests.edits.cases import CASES, Config, EditCase
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
 from tests.edits.expected import problems_of
+from tests.edits.plain import Config
 from tests.edits.standing import Standing, environment_of, text_of
 from tests.support.matrices import matrix
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from modulestack.environment.lost_permissions import ATTACHMENT, notices
-from tests.edits.cases import ACCOUNT, FOREIGN, OWNED, UPLOADS, with_value
+from tests.edits.cases.tasks import FOREIGN, UPLOADS
+from tests.edits.plain import ACCOUNT, OWNED, with_value
 from tests.edits.standing import Standing
 from tests.support.matrices import matrix
 

@@ -18,8 +18,9 @@ from modulestack.release.planning.requests import ReleaseOptions, parse_requests
 from modulestack.release.several_modules import Coordination, release_modules, run_each
 from modulestack.release.verbs import release
 from modulestack.release.verbs.rollback import rollback
-from tests.edits.cases import OF_ADMIN, OF_API, PLAIN, Config, with_value
+from tests.edits.cases.ports import OF_ADMIN, OF_API
 from tests.edits.observed import Observed
+from tests.edits.plain import PLAIN, Config, with_value
 from tests.edits.requests import Requests
 from tests.edits.standing import NAME, Standing
 from tests.support.matrices import EXHAUSTIVE

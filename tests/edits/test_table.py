@@ -16,7 +16,9 @@ from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.fields.effects import EffectKind, one_of
 from modulestack.fields.violation import FieldPath
-from tests.edits.cases import CASES, Config, EditCase
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
+from tests.edits.plain import Config
 from tests.edits.standing import environment_of, text_of
 from tests.edits.test_every_key import STANDING_FOR_OTHERS
 

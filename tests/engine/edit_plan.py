@@ -22,7 +22,9 @@ from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import EffectKind
-from tests.edits.cases import CASES, Config, EditCase, with_value
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
+from tests.edits.plain import Config, with_value
 
 Path_ = tuple[str, ...]
 APART = frozenset(

@@ -15,8 +15,8 @@ from modulestack.rehearsal.cli_engine.errors import CliEngineError
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from modulestack.rehearsal.inventory import inventory
 from modulestack.rehearsal.sandbox import Sandbox
-from tests.edits.cases import Config
 from tests.edits.observed import Observed
+from tests.edits.plain import Config
 from tests.edits.standing import NAME, ROOT, Standing
 from tests.engine.comparable import without_lot
 

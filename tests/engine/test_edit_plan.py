@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from functools import cache
 
-from tests.edits.cases import CASES, EditCase
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
 from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, Trip, edits_of, is_refused, moved, of_the_table, stands, trips
 from tests.support.matrices import EXHAUSTIVE
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
-from tests.edits.cases import CASES, EditCase
+from tests.edits.case import EditCase
+from tests.edits.cases.registry import CASES
 from tests.engine.edit_plan import Stand, Trip, is_refused, of_the_table, stands, trips
 from tests.engine.standing_of_cli import OfBothEngines
 

@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
-from tests.edits.cases import PLAIN, with_value
+from tests.edits.plain import PLAIN, with_value
 from tests.engine.standing_of_cli import StandingOfCli
 
 pytestmark = pytest.mark.engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from tests.edits.cases import PLAIN, Config
+from tests.edits.plain import PLAIN, Config
 
 WEB, API = "modulestack:modules/web", "modulestack:modules/api"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from modulestack.contract.alarm_kinds import ALARM_KINDS
-from tests.edits.cases import ALERT_QUEUE, ALERTED, CHATTING, KEY, MUTED, SLACK
+from tests.edits.cases.alerts import ALERT_QUEUE, ALERTED, CHATTING, MUTED, SLACK
+from tests.edits.plain import KEY
 from tests.environment.followed_rule import WEB, of, on_web
 
 ALERTS = "modulestack:alerts"

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import (
-    BY_TOKEN,
-    BY_TOKEN_WITH_CLAIM,
-    COGNITO,
-    DOMAIN,
-    EXISTING,
-    FRONTED,
-    OIDC,
-    PLAIN,
-    SIGN_IN,
-    SIGNED_IN,
-    TOKEN,
-    WITH_ENDPOINTS,
-    with_value,
-)
+from tests.edits.cases.authentication import BY_TOKEN, BY_TOKEN_WITH_CLAIM, COGNITO, OIDC, SIGN_IN, SIGNED_IN, TOKEN
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.cases.network import EXISTING, WITH_ENDPOINTS
+from tests.edits.plain import PLAIN, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 NAT = "modulestack:network/create/nat"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, CERTIFICATE, DOMAIN, OWNED, with_value
+from tests.edits.cases.domain import CERTIFICATE, DOMAIN
+from tests.edits.plain import ACCOUNT, OWNED, with_value
 from tests.environment.followed_rule import of, on_web
 
 FRONT = "modulestack:load_balancers/front"

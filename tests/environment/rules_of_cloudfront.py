@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import EDGED, EXISTING, with_value
+from tests.edits.cases.load_balancers import EDGED
+from tests.edits.cases.network import EXISTING
+from tests.edits.plain import with_value
 from tests.environment.followed_rule import WEB, Followed, of
 
 FRONT = "modulestack:load_balancers/front"

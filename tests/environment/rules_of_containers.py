@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import MACHINED
+from tests.edits.cases.machines import MACHINED
 from tests.environment.followed_rule import of, on_web
 
 IMAGE = {"image": "a:1"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import PLAIN, with_value
+from tests.edits.plain import PLAIN, with_value
 from tests.environment.followed_rule import of
 
 ONE = {"web": {"image": "app:1"}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import AUTHORITY, FOUND, KEY_OF_CALLS
+from tests.edits.cases.calls import AUTHORITY, FOUND, KEY_OF_CALLS
 from tests.environment.followed_rule import API, Followed, of
 
 

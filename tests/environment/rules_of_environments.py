@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import (
-    ACCOUNT,
-    APPLICATION,
-    BOUNDARY,
-    DOMAIN,
-    EXISTING,
-    PIPED,
-    PIPELINE,
-    SUBNETS,
-)
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.network import EXISTING, SUBNETS
+from tests.edits.cases.pipeline import APPLICATION, PIPED, PIPELINE
+from tests.edits.plain import ACCOUNT, BOUNDARY
 from tests.environment.followed_rule import API, READ_ONLY, WEB, of, on_web
 
 PRIVATE = "modulestack:network/existing/private_subnet_ids"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, EXISTING, OWNED, ZONE_ROLE, with_value
+from tests.edits.cases.domain import ZONE_ROLE
+from tests.edits.cases.network import EXISTING
+from tests.edits.plain import ACCOUNT, OWNED, with_value
 from tests.environment.followed_rule import API, Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"

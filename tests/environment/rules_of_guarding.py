@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import DOMAIN, DUAL_FRONT, FRONTED
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.load_balancers import DUAL_FRONT, FRONTED
 from tests.environment.followed_rule import of, on_web
 
 LOGS = "modulestack:access_logs"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import EXISTING, PLAIN, Config, with_value
+from tests.edits.cases.network import EXISTING
+from tests.edits.plain import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed, of
 
 DOMAIN = {"modulestack:domain": {"zone": "example.com"}}

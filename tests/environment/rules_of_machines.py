@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import KEY, MACHINED, MACHINES, WITH_AGENT, with_value
+from tests.edits.cases.machines import MACHINED, MACHINES, WITH_AGENT
+from tests.edits.plain import KEY, with_value
 from tests.environment.followed_rule import API, of, on_web
 
 SET = "modulestack:capacity/machines"

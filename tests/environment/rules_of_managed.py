@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, KEY, MANAGED, MANAGED_DAEMON, WATCHING, WITH_AGENT
+from tests.edits.cases.daemons import MANAGED_DAEMON, WATCHING
+from tests.edits.cases.machines import WITH_AGENT
+from tests.edits.cases.managed_instances import MANAGED
+from tests.edits.plain import ACCOUNT, KEY
 from tests.environment.followed_rule import API, READ_ONLY, of
 
 SET = "modulestack:managed_instances/pool"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import ALERTED
+from tests.edits.cases.alerts import ALERTED
 from tests.environment.followed_rule import on_web
 
 FILTERS = "metric_filters"

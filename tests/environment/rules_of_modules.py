@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import (
-    ACCOUNT,
-    DOMAIN,
-    KEY,
-    OWNED,
-    PLAIN,
-    QUEUE_ARN,
-    with_value,
-)
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.scaling import QUEUE_ARN
+from tests.edits.plain import ACCOUNT, KEY, OWNED, PLAIN, with_value
 from tests.environment.followed_rule import READ_ONLY, on_web
 
 OTHER_ACCOUNT = "210987654321"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import IN_ECR, PLAIN, REGISTRY, WITH_ENDPOINTS, with_value
+from tests.edits.cases.network import IN_ECR, WITH_ENDPOINTS
+from tests.edits.plain import PLAIN, REGISTRY, with_value
 from tests.environment.followed_rule import API, WEB, of
 
 CREATE = "modulestack:network/create"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import ACCOUNT, KEY, OWNED
+from tests.edits.plain import ACCOUNT, KEY, OWNED
 from tests.environment.followed_rule import Followed, on_web
 
 OBJECTS = "arn:aws:s3:::any-uploads/*"

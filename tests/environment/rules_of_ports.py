@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import PLAIN, with_value
+from tests.edits.plain import PLAIN, with_value
 from tests.environment.followed_rule import API, of
 
 ADMIN = {"port": 9090}

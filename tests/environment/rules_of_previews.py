@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import BOUNDARY, DOMAIN, FRONTED, OWNED, PIPELINE, PLAIN, ZONE_ROLE, with_value
+from tests.edits.cases.domain import DOMAIN, ZONE_ROLE
+from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.cases.pipeline import PIPELINE
+from tests.edits.plain import BOUNDARY, OWNED, PLAIN, with_value
 from tests.environment.followed_rule import of
 
 PREVIEWS = "modulestack:previews"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import DOMAIN, DUAL_FRONT, EXISTING, FRONTED, PLAIN, TOKEN, Config, with_value
+from tests.edits.cases.authentication import TOKEN
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.load_balancers import DUAL_FRONT, FRONTED
+from tests.edits.cases.network import EXISTING
+from tests.edits.plain import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 GRPC = with_value(DOMAIN, f"{WEB}/protocol", "grpc")

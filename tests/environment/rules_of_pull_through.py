@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import BY_WAY_OF_ECR, PLAIN, UPSTREAM
+from tests.edits.cases.images import BY_WAY_OF_ECR, UPSTREAM
+from tests.edits.plain import PLAIN
 from tests.environment.followed_rule import WEB, of
 
 CACHE = "modulestack:pull_through_cache"

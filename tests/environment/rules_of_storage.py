@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import (
+from tests.edits.cases.machines import MACHINES
+from tests.edits.cases.managed_instances import MANAGED
+from tests.edits.cases.network import EXISTING
+from tests.edits.cases.storage import (
     ACCESS_POINT,
     BY_ID,
     COMMANDING,
     DOCKER,
-    EXISTING,
     FILE_SYSTEM,
     KEPT,
-    KEY,
     LOGS,
-    MACHINES,
     MADE_BY_OTHERS,
-    MANAGED,
     ON_A_DISK,
     ON_A_MACHINE,
     SHARED,
     SNAPSHOT,
 )
+from tests.edits.plain import KEY
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 POOL = "modulestack:managed_instances"

@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.environment import called_services, endpoint_notices, network_edits
 from modulestack.environment.standing import from_file
-from tests.edits.cases import REGISTRY
+from tests.edits.plain import REGISTRY
 from tests.support.environments import environment
 
 CLOSED: dict[str, Any] = {"create": {"nat": "none", "endpoints": "needed"}}

@@ -9,7 +9,7 @@ import pytest
 from modulestack.environment.edits import refusals
 from modulestack.environment.settings import dotted
 from modulestack.environment.standing import from_file
-from tests.edits.cases import PLAIN, with_value
+from tests.edits.plain import PLAIN, with_value
 from tests.environment.strategies import environment_of
 
 NAMED = {"names": {"service": "orders", "load_balancer": "front", "cpu": "by-cpu"}}

@@ -11,7 +11,7 @@ from modulestack.environment.load_balancer_edits import rule_priorities_of
 from modulestack.environment.model import Environment
 from modulestack.environment.shared_load_balancer import is_asked_on, opened_on, rules_of
 from modulestack.environment.standing import StandingEnvironment
-from tests.edits.cases import OIDC, TOKEN
+from tests.edits.cases.authentication import OIDC, TOKEN
 from tests.support.environments import WEB, environment
 
 HOST = ("web.example.com",)

@@ -11,7 +11,7 @@ import yaml
 
 from modulestack.environment import rule_tables
 from modulestack.features import registry
-from tests.edits.cases import PLAIN, Config, with_value
+from tests.edits.plain import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_alerts import OF_ALERTS
 from tests.environment.rules_of_authentication import OF_AUTHENTICATION

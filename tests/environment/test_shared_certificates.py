@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modulestack.environment.shared_certificates import certificates_on, made_certificates
-from tests.edits.cases import PLAIN, with_value
+from tests.edits.plain import PLAIN, with_value
 from tests.environment.strategies import environment_of
 
 FRONT = {"scheme": "internet-facing"}

@@ -12,7 +12,9 @@ from modulestack.features.daemon_rules import one_at_a_time
 from modulestack.features.fold import ModulePlan, fold
 from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.features.registry import contributions
-from tests.edits.cases import MANAGED_DAEMON, WITH_AGENT, with_value
+from tests.edits.cases.daemons import MANAGED_DAEMON
+from tests.edits.cases.machines import WITH_AGENT
+from tests.edits.plain import with_value
 from tests.environment.strategies import environment_of
 
 WEB, AGENT = "modulestack:modules/web", "modulestack:modules/agent"

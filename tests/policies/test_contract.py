@@ -20,7 +20,7 @@ from policies.rules import machine_paths
 from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
 from policies.rules.rule import Resource
 from policies.rules.table import RESOURCE_RULES
-from tests.edits.cases import SLACK
+from tests.edits.cases.alerts import SLACK
 from tests.policies import program
 from tests.policies.program import ROOT
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, PIPELINE

@@ -14,7 +14,8 @@ import yaml
 
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
-from tests.edits.cases import SUBNETS, Config
+from tests.edits.cases.network import SUBNETS
+from tests.edits.plain import Config
 from tests.support.program import copy_program
 
 CONFIG: Config = {

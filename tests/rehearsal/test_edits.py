@@ -19,7 +19,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 from modulestack.engine.errors import EngineError
 from modulestack.rehearsal import sandbox
-from tests.edits.cases import REGISTRY
+from tests.edits.plain import REGISTRY
 from tests.support.matrices import EXHAUSTIVE, matrix
 from tests.support.standing import StandingSandbox, Watch
 

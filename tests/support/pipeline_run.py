@@ -23,7 +23,7 @@ from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
-from tests.edits.cases import SLACK, TEAMS
+from tests.edits.cases.alerts import SLACK, TEAMS
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
 from tests.support.program import ROOT, copy_program

@@ -14,7 +14,7 @@ from modulestack.environment.pipeline_roles import change
 from modulestack.environment.pipeline_roles.read import read
 from modulestack.environment.pipeline_roles.release import release
 from modulestack.environment.pipeline_roles.scope import PolicyScope
-from tests.edits.cases import PIPELINE
+from tests.edits.cases.pipeline import PIPELINE
 from tests.support.environments import WEB, environment
 from tests.support.iam_evaluator import Document, Request, allows
 
