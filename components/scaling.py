@@ -10,8 +10,9 @@ from pulumi_aws import appautoscaling
 
 from components import queue_scaling
 from components.feature_resources import RunningService
+from components.keeping import keeping
 from modulestack.contract import names
-from modulestack.contract.imported import Named, Policy
+from modulestack.contract.imported import Keeper, Named, Policy
 from modulestack.environment.model import Module
 from modulestack.features import queue
 from modulestack.features.imported import kept as kept_settings
@@ -34,7 +35,7 @@ def after_service(
             service_name=service.service_name,
             request_label=service.request_label if module.scaling.requests_per_task else None,
             given=module.imported.names,
-            kept=kept_settings(module, "scaling"),
+            kept={each: kept_settings(module, each) for each in ("scalable_target", "scaling")},
             tags=tags,
             opts=opts,
         )
@@ -49,7 +50,7 @@ def scaling(
     service_name: Output[str],
     request_label: Input[str] | None,
     given: Mapping[Named, str] = MappingProxyType({}),
-    kept: list[str] | None = None,
+    kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> None:
@@ -68,9 +69,8 @@ def scaling(
         min_capacity=settings.min,
         max_capacity=settings.max,
         tags=tags,
-        opts=opts,
+        opts=keeping(opts, kept.get("scalable_target")),
     )
-    keeping = ResourceOptions.merge(opts, ResourceOptions(ignore_changes=kept)) if kept else opts
     for suffix, (metric, value) in target_values(settings).items():
         appautoscaling.Policy(
             f"{name}-{suffix}",
@@ -82,7 +82,7 @@ def scaling(
             target_tracking_scaling_policy_configuration=tracking(
                 settings, metric, value, request_label if metric == REQUESTS else None
             ),
-            opts=keeping,
+            opts=keeping(opts, kept.get("scaling")),
         )
     if found := settings.queue:
         dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {

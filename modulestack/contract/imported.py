@@ -15,7 +15,9 @@ Policy = Literal["cpu", "memory", "requests"]
 """Scaling policies, by what they are called in the program."""
 Named = Literal["service", "container", "load_balancer", "target_group", Described, Policy]
 """What has a name, which cannot change; `container` is the module's own, the last three are scaling policies."""
-Keeper = Literal["service", "load_balancer", "target_group", "listener", "listener_rule", "record", "scaling"]
+Keeper = Literal[
+    "service", "load_balancer", "target_group", "listener", "listener_rule", "record", "scalable_target", "scaling"
+]
 """What may keep settings; all listeners, all rules and all scaling policies alike."""
 POLICIES: tuple[Policy, ...] = ("cpu", "memory", "requests")
 
@@ -107,6 +109,7 @@ SETTINGS: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
         "listener": ("alpn_policy", "default_actions", "ssl_policy", "tcp_idle_timeout_seconds"),
         "listener_rule": ("actions",),
         "record": ("aliases", "records", "ttl", "type"),
+        "scalable_target": ("max_capacity", "min_capacity"),
         "scaling": ("target_tracking_scaling_policy_configuration",),
     }
 )

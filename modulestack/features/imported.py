@@ -93,7 +93,7 @@ def _parts(module: ImportedKeys) -> Iterator[str]:
     if module.imported.load_balancer in module.shared_load_balancers:
         yield from ("target_group", "listener_rule")
     if module.scaling:
-        yield "scaling"
+        yield from ("scaling", "scalable_target")
         for policy, key in zip(contract.POLICIES, OF_TASKS, strict=True):
             if getattr(module.scaling, key) is not None:
                 yield policy

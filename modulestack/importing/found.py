@@ -127,8 +127,13 @@ class FoundScaling:
 
     target: Described
     policies: tuple[Described, ...]
-    schedules: tuple[str, ...]
-    """Names of scheduled actions."""
+    schedules: tuple[Described, ...]
+    """Scheduled actions."""
+
+    @property
+    def scheduled(self) -> frozenset[str]:
+        """What of its target they set at their hours: ``MinCapacity``, ``MaxCapacity``."""
+        return frozenset(key for each in self.schedules for key in each.get("ScalableTargetAction") or ())
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

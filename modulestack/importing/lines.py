@@ -162,16 +162,20 @@ def tracking(found: FoundScaling) -> dict[str, Described]:
     """Predefined metric → the policy that keeps it at a whole number: those that the file can say."""
     policies: dict[str, Described] = {}
     for policy in found.policies:
-        settings = policy.get("TargetTrackingScalingPolicyConfiguration") or {}
-        metric = (settings.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType")
-        if (
-            isinstance(metric, str)
-            and metric in METRICS
-            and metric not in policies
-            and float(settings["TargetValue"]).is_integer()
-        ):
+        metric = metric_of(policy)
+        if metric in METRICS and metric not in policies and _is_whole(policy):
             policies[metric] = policy
     return policies
+
+
+def _is_whole(policy: Described) -> bool:
+    return float(policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]).is_integer()
+
+
+def metric_of(policy: Described) -> str:
+    """The predefined metric that a *policy* of target tracking follows; empty: another one, or none."""
+    settings = policy.get("TargetTrackingScalingPolicyConfiguration") or {}
+    return str((settings.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType", ""))
 
 
 def _deployment(service: Described, *, behind: bool) -> Lines:

@@ -13,7 +13,8 @@ from modulestack.importing.container_lines import not_said
 from modulestack.importing.found import Described, FoundService
 from modulestack.importing.groups import Groups
 from modulestack.importing.import_list import everything_out, ingress_rules, other_end, shared_ingress_rules
-from modulestack.importing.lines import container_of, log_group, tracking
+from modulestack.importing.left_scaling import left_scaling
+from modulestack.importing.lines import container_of, log_group
 from modulestack.importing.records import is_as_made, left_records, record_of, records_of_balancer
 from modulestack.importing.settings import KeptSetting, planned_of
 from modulestack.importing.shared import leads, without_page
@@ -121,18 +122,7 @@ def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan)
             for each in balancer.rules.get(listener["ListenerArn"], ()):
                 yield Note("left", f"the rule of priority {each['Priority']} of port {listener['Port']}")
     if found.scaling:
-        named = [each["PolicyName"] for each in tracking(found.scaling).values()] if module.scaling else []
-        if not module.scaling:
-            yield Note(
-                "left",
-                f"scaling of {found.resource_id}, which goes on to decide how many tasks run: no policy of it is one "
-                "that the file can say",
-            )
-        for policy in found.scaling.policies:
-            if policy["PolicyName"] not in named:
-                yield Note("left", f"the scaling policy {policy['PolicyName']} ({policy['PolicyType']})")
-        for schedule in found.scaling.schedules:
-            yield Note("left", f"the scheduled action {schedule}")
+        yield from (Note("left", text) for text in left_scaling(found.scaling, is_said=module.scaling is not None))
 
 
 def _left_of_shared(found: FoundService) -> Iterator[str]:

@@ -156,5 +156,5 @@ def _scaling(aws: Reader, resource_id: str) -> FoundScaling | None:
     return FoundScaling(
         target=targets["ScalableTargets"][0],
         policies=tuple(policies),
-        schedules=tuple(each["ScheduledActionName"] for each in actions),
+        schedules=tuple(actions),
     )

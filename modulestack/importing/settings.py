@@ -19,7 +19,7 @@ from modulestack.contract.load_balancers import APPLICATION, NETWORK, TLS_POLICY
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import Listener
 from modulestack.features.fold import ModulePlan
-from modulestack.importing.found import Described, FoundService, ServingLoadBalancer, SharedListener
+from modulestack.importing.found import Described, FoundScaling, FoundService, ServingLoadBalancer, SharedListener
 from modulestack.importing.lines import tracking
 from modulestack.importing.records import is_as_made, own_records
 from modulestack.importing.settings_now import attributes_of, balancer_now, group_now, service_now
@@ -63,6 +63,7 @@ def kept_settings(
         yield from _rules(balancer, found.shared) if found.shared else _listeners(balancer, plan)
     yield from _records(found, environment, module)
     if module.scaling and found.scaling:
+        yield from _bounds(found.scaling)
         yield from _policies(found, module)
 
 
@@ -181,6 +182,14 @@ def _action(action: Described) -> str:
         is_same = plain and all(config.get(key, value) == value for key, value in usual.items())
         return "redirect to HTTPS" if is_same else "redirect elsewhere"
     return str(action["Type"])
+
+
+def _bounds(scaling: FoundScaling) -> Iterator[KeptSetting]:
+    """What scheduled actions set at their hours, no run sets back."""
+    for key, argument in (("MinCapacity", "min_capacity"), ("MaxCapacity", "max_capacity")):
+        if key in scaling.scheduled:
+            otherwise = "what the file says, at every run, whatever a scheduled action has set"
+            yield KeptSetting(of="scalable_target", argument=argument, is_now=scaling.target[key], otherwise=otherwise)
 
 
 def _policies(found: FoundService, module: Module) -> Iterator[KeptSetting]:

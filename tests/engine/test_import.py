@@ -22,6 +22,8 @@ MODULES = {
     "resolver": "resolver",
     "archive": "archive",
     "scratch": "scratch",
+    "stepped": "stepped",
+    "scheduled": "scheduled",
 }
 """Shape → what its module is called."""
 TAGGED = ("tags", "tagsAll")

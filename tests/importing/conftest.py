@@ -27,6 +27,8 @@ MODULES = {
     "resolver": "resolver",
     "archive": "archive",
     "scratch": "scratch",
+    "stepped": "stepped",
+    "scheduled": "scheduled",
 }
 """Shape → what its module is called: as its container, or as --module says."""
 ASKED = {

@@ -303,3 +303,36 @@ def _sections(world: World) -> dict[str, Any]:
 def _said(world: World, shape: str) -> str:
     assert world.said[shape].code == 0, world.said[shape].err
     return world.said[shape].out
+
+
+def test_scaling_comes_in_as_far_as_the_file_can_say_it(world: World):
+    """What goes by hours keeps its bounds; what goes by steps goes on, and each policy is named with the reason."""
+    scheduled, stepped = (_sections(world)["modulestack:modules"][name] for name in ("scheduled", "stepped"))
+    assert scheduled["scaling"] == {
+        "min": 1,
+        "max": 8,
+        "cpu_percent": 60,
+        "scale_out_cooldown_s": 120,
+        "scale_in_cooldown_s": 120,
+    }
+    assert scheduled["imported"]["keeps"]["scalable_target"] == ["min_capacity"]
+    assert (stepped["tasks"], "scaling" in stepped) == (1, False)
+    assert "desired_count" in stepped["imported"]["keeps"]["service"]
+    night = "\n  the scheduled action night: it goes on to set MinCapacity 1, MaxCapacity 2 at cron(0 20 * * ? *)\n"
+    told = [
+        "the scaling policy by-steps: it scales by steps, and the file says target values (StepScaling); delete it",
+        "the scaling policy by-half: it keeps cpu_percent at 62.5, and the file says whole numbers; delete it",
+        night,
+    ]
+    assert [text for text in told if text not in _said(world, "stepped")] == []
+
+
+def test_what_scheduled_actions_set_no_run_sets_back(world: World):
+    """Whatever the file says of it; what they do not set is the file's."""
+    modules = json.loads(world.sandbox.config["modulestack:modules"])
+    modules["scheduled"]["scaling"] |= {"min": 2, "max": 9}
+    run, _, _ = world.sandbox.up(**{"modulestack:modules": json.dumps(modules)})
+    assert [(step.name, step.changed) for step in run.changed if "scaling" in step.name] == [
+        ("scheduled-scaling", ("maxCapacity",))
+    ]
+    world.sandbox.up()

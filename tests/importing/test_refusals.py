@@ -357,12 +357,19 @@ def test_scaling_of_another_kind_goes_on_to_decide_how_many_tasks_run(world: Wor
     """No run sets the number back to what it was when the service came in; each policy is named."""
     assert found.scaling is not None
     step = {"PolicyName": "by-steps", "PolicyType": "StepScaling"}
-    scaling = dataclasses.replace(found.scaling, policies=(step,), schedules=("night",))
+    night = {
+        "ScheduledActionName": "night",
+        "Schedule": "cron(0 20 * * ? *)",
+        "ScalableTargetAction": {"MaxCapacity": 1},
+    }
+    scaling = dataclasses.replace(found.scaling, policies=(step,), schedules=(night,))
     taken = _taken(world, dataclasses.replace(found, scaling=scaling))
     assert (taken.lines["tasks"], "scaling" in taken.lines) == (2, False)
     assert "desired_count" in taken.lines["imported"]["keeps"]["service"]
     left = [note.text for note in taken.notes if note.when == "left"]
-    assert {"the scaling policy by-steps (StepScaling)", "the scheduled action night"} <= {*left}
+    [policy] = [text for text in left if text.startswith("the scaling policy ")]
+    assert policy.startswith("the scaling policy by-steps: it scales by steps, and the file says target values")
+    assert "the scheduled action night: it goes on to set MaxCapacity 1 at cron(0 20 * * ? *)" in left
     assert "desired_count" not in _taken(world, found).lines["imported"]["keeps"]["service"]
 
 

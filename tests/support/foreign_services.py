@@ -154,6 +154,46 @@ class ForeignTool:
         )
         return "platform/orders"
 
+    def stepped(self) -> str:
+        """Which scales by steps, by a forecast and at hours, and by no target value that the file has."""
+        definition = self._plain("stepped")
+        where = self._alone("stepped", definition, self.group("stepped-tasks", "of steps"))
+        scaling, what = self.aws.client("application-autoscaling"), self.scalable(where)
+        scaling.register_scalable_target(MinCapacity=1, MaxCapacity=6, **what)
+        steps = {
+            "AdjustmentType": "ChangeInCapacity",
+            "StepAdjustments": [{"MetricIntervalLowerBound": 0.0, "ScalingAdjustment": 2}],
+            "Cooldown": 60,
+        }
+        scaling.put_scaling_policy(
+            PolicyName="by-steps", PolicyType="StepScaling", StepScalingPolicyConfiguration=steps, **what
+        )
+        self.track(where, "by-half", {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}, 62.5)
+        self.at_night(where, MinCapacity=1, MaxCapacity=2)
+        return where
+
+    def scheduled(self) -> str:
+        """Which scales by its CPU, by steps too, and less at night."""
+        definition = self._plain("scheduled")
+        where = self._alone("scheduled", definition, self.group("scheduled-tasks", "of hours"))
+        self.scale(where, "scheduled-cpu", 1, 8, cooldown=120)
+        self.at_night(where, MinCapacity=1)
+        return where
+
+    def _plain(self, name: str) -> str:
+        container = {"name": name, "image": f"ghcr.io/example/{name}:1", "logConfiguration": self.logs(f"/ecs/{name}")}
+        self.cluster("platform")
+        return self.definition(name, container)
+
+    def at_night(self, service: str, **bounds: int) -> None:
+        """A scheduled action."""
+        self.aws.client("application-autoscaling").put_scheduled_action(
+            ScheduledActionName="night",
+            Schedule="cron(0 20 * * ? *)",
+            ScalableTargetAction=bounds,
+            **self.scalable(service),
+        )
+
     def worker(self) -> str:
         """A private service behind no load balancer, in the VPC's private subnets; ``cluster/service``."""
         self.cluster("platform")
@@ -599,22 +639,27 @@ class ForeignTool:
     def scale(self, service: str, policy: str, least: int, most: int, *, cooldown: int | None) -> None:
         """Target tracking of the CPU."""
         scaling = self.aws.client("application-autoscaling")
-        what = {
+        scaling.register_scalable_target(MinCapacity=least, MaxCapacity=most, **self.scalable(service))
+        cooldowns = {} if cooldown is None else {"ScaleInCooldown": cooldown, "ScaleOutCooldown": cooldown}
+        self.track(service, policy, {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}, 60, **cooldowns)
+
+    def track(self, service: str, policy: str, metric: dict[str, Any], value: float, **more: Any) -> None:
+        """A policy that keeps *metric* at *value*."""
+        settings = {"PredefinedMetricSpecification": metric, "TargetValue": value, **more}
+        self.aws.client("application-autoscaling").put_scaling_policy(
+            PolicyName=policy,
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration=settings,
+            **self.scalable(service),
+        )
+
+    def scalable(self, service: str) -> dict[str, str]:
+        """What Application Auto Scaling calls the number of tasks of *service*, ``cluster/service``."""
+        return {
             "ServiceNamespace": "ecs",
             "ResourceId": f"service/{service}",
             "ScalableDimension": "ecs:service:DesiredCount",
         }
-        scaling.register_scalable_target(MinCapacity=least, MaxCapacity=most, **what)
-        scaling.put_scaling_policy(
-            PolicyName=policy,
-            PolicyType="TargetTrackingScaling",
-            TargetTrackingScalingPolicyConfiguration={
-                "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
-                "TargetValue": 60,
-                **({} if cooldown is None else {"ScaleInCooldown": cooldown, "ScaleOutCooldown": cooldown}),
-            },
-            **what,
-        )
 
 
 def _permission(port: int, *, cidr: str = "", group: str = "", description: str = "") -> dict[str, Any]:
