@@ -36,7 +36,11 @@ def a_web_acl_has_room(environment: Environment) -> Iterator[RuleViolation]:
 
 
 def a_web_acl_that_is_there_keeps_what_it_has(environment: Environment) -> Iterator[RuleViolation]:
-    """What the environment has not made, it does not change."""
+    """
+    What the environment has not made, it does not change.
+
+    Source (region and account): https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html
+    """
     section = environment.web_acl
     if section is None or section.arn is None:
         return
@@ -48,6 +52,9 @@ def a_web_acl_that_is_there_keeps_what_it_has(environment: Environment) -> Itera
     if found and found.region != environment.region:
         text = f"is of {found.region}, and web ACLs guard load balancers of their own region: name one of "
         yield RuleViolation(((*_FIELD, "arn"), ("region",)), f"{text}{environment.region}")
+    elif found and environment.account_id and found.account != environment.account_id:
+        text = f"is of account {found.account}, and web ACLs guard load balancers of their own account: name one of "
+        yield RuleViolation(((*_FIELD, "arn"), ("account_id",)), f"{text}{environment.account_id}")
 
 
 def addresses_are_told_once(environment: Environment) -> Iterator[RuleViolation]:

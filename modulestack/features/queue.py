@@ -65,6 +65,10 @@ def is_here(module: str, queue: Queue, context: ModuleContext) -> Iterator[RuleV
     elif found and context.knows_account and found.account != context.account_id:
         text = f"is of account {found.account}, where CloudWatch tells how many messages wait: use one of"
         yield RuleViolation((field, ("account_id",)), f"{text} {context.account_id}")
+    key = arn.parse(queue.kms_key_arn or "")
+    if key and key.region != context.region:
+        text = f"is of region {key.region}, and the queue is in {context.region}: name the key under which it is"
+        yield RuleViolation((("modules", module, *FIELD, "kms_key_arn"), ("region",)), text)
 
 
 def its_variable_is_free(module: str, context: ModuleContext) -> Iterator[RuleViolation]:

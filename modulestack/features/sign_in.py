@@ -108,6 +108,26 @@ def a_client_secret_is_of_the_region(module: SignInKeys, context: ModuleContext)
             yield RuleViolation((field, ("region",)), told)
 
 
+def a_user_pool_is_here(module: SignInKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """
+    Load balancers take user pools of their own region and account; of others they are asked as by OpenID Connect.
+
+    Sources: https://repost.aws/knowledge-center/cognito-user-pool-cross-account-alb (account),
+    https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1057 (region)
+    """
+    pool = module.sign_in.cognito.user_pool if module.sign_in and module.sign_in.cognito else ""
+    found = arn.parse(pool)
+    field: FieldPath = ("modules", module.name, "sign_in", "cognito", "user_pool")
+    advice = "name one of there, or its endpoints under oidc in place of cognito"
+    takes = "and the load balancer takes user pools of"
+    if found and found.region != context.region:
+        told = f"is of region {found.region}, {takes} {context.region}: {advice}"
+        yield RuleViolation((field, ("region",)), told)
+    elif found and context.knows_account and found.account != context.account_id:
+        told = f"is of account {found.account}, {takes} {context.account_id}: {advice}"
+        yield RuleViolation((field, ("account_id",)), told)
+
+
 def references(module: SignInKeys) -> list[str]:
     """The client's secret, if the file names one."""
     return [module.sign_in.oidc.client_secret] if module.sign_in and module.sign_in.oidc else []
@@ -186,6 +206,6 @@ FEATURE = Feature(
         open_paths_are_possible,
         the_load_balancer_has_public_ipv4,
     ),
-    context_rules=(sign_in_has_https, a_client_secret_is_of_the_region),
+    context_rules=(sign_in_has_https, a_client_secret_is_of_the_region, a_user_pool_is_here),
     needs_port={("sign_in",): "who may ask the load balancer"},
 )

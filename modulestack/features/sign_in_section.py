@@ -34,7 +34,7 @@ class Cognito(Section):
     """A user pool of Amazon Cognito that is there."""
 
     user_pool: kinds.UserPoolArn
-    """The user pool's ARN."""
+    """The user pool's ARN, of the environment's region and account; one of elsewhere is asked by way of `oidc`."""
     client_id: kinds.ClientId
     """Id of its client for the application, which has a secret and the authorization code grant."""
     domain: kinds.UserPoolDomain

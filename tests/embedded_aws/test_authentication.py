@@ -199,6 +199,10 @@ REFUSED: dict[str, tuple[list[Action], str]] = {
     ),
     "plain url": ([oidc(TokenEndpoint="http://login.example.com")], "TokenEndpoint 'http://login.example.com' must be"),
     "no pool": ([cognito(UserPoolArn=f"{POOL}x")], "or its client 'shop' does not exist"),
+    "pool of elsewhere": (
+        [cognito(UserPoolArn=POOL.replace("eu-west-1", "us-east-1"))],
+        "us-east-1_AbCdEfGhI' is not a valid user pool ARN",
+    ),
     "bare client": ([cognito(UserPoolClientId="bare")], "The user pool client must have a client secret"),
     "implicit client": ([cognito(UserPoolClientId="implicit")], "must have the authorization code grant flow"),
     "domain": ([cognito(UserPoolDomain="other")], "has no domain 'other'"),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from tests.edits.cases.authentication import BY_TOKEN, BY_TOKEN_WITH_CLAIM, COGNITO, OIDC, SIGN_IN, SIGNED_IN, TOKEN
+from tests.edits.cases.authentication import (
+    BY_TOKEN,
+    BY_TOKEN_WITH_CLAIM,
+    COGNITO,
+    OIDC,
+    POOL,
+    SIGN_IN,
+    SIGNED_IN,
+    SIGNED_IN_BY_COGNITO,
+    TOKEN,
+)
 from tests.edits.cases.domain import DOMAIN
 from tests.edits.cases.load_balancers import FRONTED
 from tests.edits.cases.network import EXISTING, WITH_ENDPOINTS
-from tests.edits.plain import PLAIN, with_value
+from tests.edits.plain import ACCOUNT, PLAIN, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 NAT = "modulestack:network/create/nat"
@@ -16,6 +26,7 @@ NO_IPV4 = with_value(
     f"{WEB}/load_balancing/ip_address_type",
     "dualstack-without-public-ipv4",
 )
+OTHER_ACCOUNT = "210987654321"
 ELSEWHERE = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sign-in-AbCdEf"
 ROUTED = with_value(FRONTED, f"{WEB}/load_balancers/front", {"routes": [{"paths": ["/a/*"]}]})
 FULL = {"hosts": [f"{name}.example.com" for name in "abcde"]}
@@ -65,6 +76,13 @@ OF_AUTHENTICATION = (
            {"jwt": None}, base=PLAIN),
     on_web("a_client_secret_is_of_the_region", {"sign_in/oidc/client_secret": ELSEWHERE}, "keep it there, too",
            {"sign_in/oidc/client_secret": ELSEWHERE.replace("us-east-1", "eu-west-1")}, base=SIGNED_IN),
+    on_web("a_user_pool_is_here", {"sign_in/cognito/user_pool": POOL.replace("eu-west-1", "us-east-1")},
+           "takes user pools of eu-west-1: name one of there, or its endpoints under oidc in place of cognito",
+           {"sign_in/cognito/user_pool": POOL}, {"sign_in": SIGN_IN}, base=SIGNED_IN_BY_COGNITO),
+    on_web("a_user_pool_is_here", {"sign_in/cognito/user_pool": POOL.replace(ACCOUNT, OTHER_ACCOUNT)},
+           f"is of account {OTHER_ACCOUNT}, and the load balancer takes user pools of {ACCOUNT}",
+           {"sign_in/cognito/user_pool": POOL},
+           base=with_value(SIGNED_IN_BY_COGNITO, "modulestack:account_id", ACCOUNT)),
     of("load_balancers_reach_identity_providers", {f"{API}/jwt": TOKEN}, "set network.create.nat to single, or leave",
        {NAT: "single"}, {f"{API}/jwt": None}, base=INSIDE),
     on_web("the_load_balancer_has_public_ipv4", {"sign_in": SIGN_IN}, "set it to dualstack, or leave sign_in out",

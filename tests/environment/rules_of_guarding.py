@@ -346,6 +346,12 @@ OF_GUARDING = (
         {f"{ACL}/arn": ARN},
     ),
     of(
+        "a_web_acl_that_is_there_keeps_what_it_has",
+        {ACL: {"arn": ARN}, "modulestack:account_id": "210987654321"},
+        "name one of 210987654321",
+        {f"{ACL}/arn": ARN.replace("123456789012", "210987654321")},
+    ),
+    of(
         "addresses_are_told_once",
         {ACL: {"allowed": ["203.0.113.7/32"], "blocked": ["203.0.113.7/32"]}},
         "leave it out of one of the two",

@@ -97,6 +97,13 @@ OF_MODULES = (
         base=with_value(PLAIN, "modulestack:account_id", OTHER_ACCOUNT),
     ),
     on_web(
+        "a_queue_is_here",
+        {"scaling/queue": {**QUEUE, "kms_key_arn": KEY.replace("eu-west-1", "us-east-1")}},
+        "name the key under which it is",
+        {"scaling/queue/kms_key_arn": KEY},
+        {"scaling/queue/kms_key_arn": None},
+    ),
+    on_web(
         "keys_have_their_port",
         {"port": None, "scaling": None},
         "who may call the module, and a module without port has no load balancer: leave it out, or set port",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import authentication
+from modulestack.contract.arn import parse
 from modulestack.contract.authentication import COGNITO, COOKIE, JWT, OIDC, SCOPE, SESSION_S
 from modulestack.contract.protocols import VERSIONS
 from modulestack.embedded_aws.errors import AwsError
@@ -82,11 +83,15 @@ def _of_a_user_pool(context: RequestContext, config: Mapping[str, Any]) -> Itera
     Elastic Load Balancing looks at the pool's client as it makes the action.
 
     Text: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1553 (secret)
+    and https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1057 (pool of another region)
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html#cognito-requirements
     """
     pool, id_ = config["UserPoolArn"], config["UserPoolClientId"]
     client = context.aws.identities.user_pools.get(pool, {}).get(id_)
-    if client is None:
+    found = parse(pool)
+    if found is None or found.region != context.region:
+        yield f"'{pool}' is not a valid user pool ARN"
+    elif client is None:
         yield f"The user pool '{pool}' or its client '{id_}' does not exist"
     elif not client.has_secret:
         yield "The user pool client must have a client secret"
