@@ -11,6 +11,7 @@ from pulumi_aws import acm, cloudfront, lb
 from pulumi_aws.ec2.get_managed_prefix_list import get_managed_prefix_list
 
 from components.addressed import DistributionAddress, RecordTarget
+from components.web_acl import WebAclOfAll
 from modulestack.contract import cloudfront as contract
 from modulestack.contract.prefix_lists import CLOUDFRONT
 from modulestack.environment.cloudfront import CloudFront
@@ -38,6 +39,7 @@ def in_front_of(
     listener: Resource,
     environment: Environment,
     made_certificates: Mapping[str, Output[str]],
+    web_acl: WebAclOfAll | None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> RecordTarget:
@@ -94,9 +96,10 @@ def in_front_of(
             minimum_protocol_version=section.minimum_tls,
             ssl_support_method="sni-only",
         ),
+        web_acl_id=web_acl.edge_arn if web_acl else None,
         wait_for_deployment=True,
         tags=tags,
-        opts=opts,
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(web_acl.edge_ready) if web_acl else [])),
     )
     return DistributionAddress(dns_name=distribution.domain_name, zone_id=distribution.hosted_zone_id)
 

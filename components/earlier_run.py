@@ -33,6 +33,8 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
     balancers = [each["outputs"] for each in resources if each["type"] == LOAD_BALANCER]
     providers = [each["outputs"] for each in resources if each["type"] == PROVIDER]
 
+    of_waf = [each["outputs"] for each in resources if str(each["type"]).startswith("aws:wafv2/")]
+
     def has_any_of(service: str) -> bool:
         return any(each.startswith(f"aws:{service}/") for each in types)
 
@@ -45,6 +47,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         dashboard=DASHBOARD in types,
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),
+        edge_web_acl=any(map(_is_of_edge, of_waf)),
         encrypted=any(_is_encrypted(each) for each in resources),
         encryption_key=bool(standing_key(shared.environment.name, shared.standing)),
         file_systems=has_any_of("efs"),
@@ -63,8 +66,13 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         trust_stores=TRUST_STORE in types,
         transit_gateway=ATTACHMENT in types,
         vpc_endpoints=ENDPOINT in types,
-        web_acl=has_any_of("wafv2"),
+        web_acl=not all(map(_is_of_edge, of_waf)),
     )
+
+
+def _is_of_edge(outputs: Mapping[str, Any]) -> bool:
+    """Whether it is, or belongs to, a web ACL before distributions."""
+    return outputs.get("scope") == "CLOUDFRONT" or ":global/webacl/" in str(outputs.get("resourceArn"))
 
 
 def _is_encrypted(resource: Mapping[str, Any]) -> bool:

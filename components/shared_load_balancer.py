@@ -116,6 +116,7 @@ class SharedLoadBalancer(ComponentResource):
             listener,
             environment,
             args.made_certificates,
+            args.web_acl,
             self._tags,
             self._child,
         )

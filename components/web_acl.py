@@ -1,15 +1,17 @@
-"""AWS WAF before public load balancers: a web ACL with its sets of addresses and its log, or one that is there."""
+"""AWS WAF before public load balancers and CloudFront: web ACLs, each with its sets of addresses and its log."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, lb, wafv2
 
 from components.encryption_key import KeyOfAll, arn_of
+from modulestack.contract import cloudfront, names
+from modulestack.environment.guarded import guards_edges, guards_load_balancers
 from modulestack.environment.model import Environment
 from modulestack.environment.web_acl import WebAclSection
 
@@ -19,11 +21,16 @@ REDACTED = ("authorization", "cookie")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WebAclOfAll:
-    """What every public load balancer of an environment gets."""
+    """What every public load balancer of an environment gets, and every distribution."""
 
-    arn: Input[str]
+    arn: Input[str] = ""
+    """Of its region; empty: there is no public load balancer."""
     ready: Sequence[Resource] = ()
     """What there is to be before it guards anybody: its log."""
+    edge_arn: Input[str] | None = None
+    """Of CloudFront's; None: it is in front of nothing."""
+    edge_ready: Sequence[Resource] = ()
+    """Likewise."""
     fail_open: bool
 
     def guard(self, name: str, balancer: lb.LoadBalancer, opts: ResourceOptions) -> None:
@@ -38,42 +45,56 @@ class WebAclOfAll:
 
 
 class WebAcl(ComponentResource):
-    """The web ACL that an environment makes."""
+    """A web ACL that an environment makes."""
 
     arn: Output[str]
     ready: Sequence[Resource]
 
     def __init__(
-        self, name: str, section: WebAclSection, key: KeyOfAll | None, opts: ResourceOptions | None = None
+        self,
+        name: str,
+        section: WebAclSection,
+        key: KeyOfAll | None,
+        opts: ResourceOptions | None = None,
+        *,
+        scope: Literal["REGIONAL", "CLOUDFRONT"] = "REGIONAL",
     ) -> None:
         super().__init__("modulestack:index:WebAcl", name, {}, opts)
         child = ResourceOptions(parent=self)
+        region = cloudfront.REGION if scope == "CLOUDFRONT" else None
         lists = {which: getattr(section, which) for which in ("allowed", "blocked")}
         sets = {
             which: wafv2.IpSet(
-                f"{name}-{which}", scope="REGIONAL", ip_address_version="IPV4", addresses=sorted(cidrs), opts=child
+                f"{name}-{which}",
+                scope=scope,
+                region=region,
+                ip_address_version="IPV4",
+                addresses=sorted(cidrs),
+                opts=child,
             )
             for which, cidrs in lists.items()
             if cidrs
         }
         acl = wafv2.WebAcl(
             name,
-            scope="REGIONAL",
+            scope=scope,
+            region=region,
             default_action=wafv2.WebAclDefaultActionArgs(allow=wafv2.WebAclDefaultActionAllowArgs()),
             rules=_rules(section, {which: each.arn for which, each in sets.items()}),
             visibility_config=wafv2.WebAclVisibilityConfigArgs(**_seen(name)),
             opts=child,
         )
-        # AWS takes no other beginning: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
         group = cloudwatch.LogGroup(
             name,
-            name=f"aws-waf-logs-{name}",
+            name=names.web_acl_log(name),
+            region=region,
             retention_in_days=section.log_retention_days,
             kms_key_id=arn_of(key),
             opts=child,
         )
         logging = wafv2.WebAclLoggingConfiguration(
             name,
+            region=region,
             resource_arn=acl.arn,
             log_destination_configs=[group.arn],
             redacted_fields=[
@@ -94,14 +115,20 @@ def fail_open(guard: WebAclOfAll | None) -> dict[str, Any]:
 
 
 def web_acl(environment: Environment, key: KeyOfAll | None, opts: ResourceOptions) -> WebAclOfAll | None:
-    """What public load balancers of *environment* get, its log under *key*; None: nothing."""
+    """What public load balancers and distributions of *environment* get, logs under *key*; None: nothing."""
     section = environment.web_acl
     if section is None:
         return None
-    if section.arn:
-        return WebAclOfAll(arn=section.arn, fail_open=section.fail_open)
-    made = WebAcl(environment.name, section, key, opts)
-    return WebAclOfAll(arn=made.arn, ready=made.ready, fail_open=section.fail_open)
+    found = WebAclOfAll(arn=section.arn or "", edge_arn=section.cloudfront_arn, fail_open=section.fail_open)
+    if section.is_made and guards_load_balancers(environment):
+        made = WebAcl(environment.name, section, key, opts)
+        found = dataclasses.replace(found, arn=made.arn, ready=made.ready)
+    if section.is_made and guards_edges(environment):
+        # Log groups take keys of their own region only.
+        own_key = key if environment.region == cloudfront.REGION else None
+        edge = WebAcl(names.edge_web_acl(environment.name), section, own_key, opts, scope="CLOUDFRONT")
+        found = dataclasses.replace(found, edge_arn=edge.arn, edge_ready=edge.ready)
+    return found
 
 
 def _rules(section: WebAclSection, sets: dict[str, Output[str]]) -> list[Any]:

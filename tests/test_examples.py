@@ -21,7 +21,8 @@ STANDARD = {
     "a rollback",
 }
 SHOWN = {
-    "cdn": STANDARD | {"a release behind a shared load balancer", "requests through CloudFront"},
+    "cdn": STANDARD
+    | {"a release behind a shared load balancer", "requests through CloudFront", "requests of a blocked address"},
     "closed": STANDARD
     | {
         "a command is run in a task",

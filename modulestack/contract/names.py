@@ -174,6 +174,20 @@ def muted_by_hand(environment: str, module: str) -> str:
     return mute_rule(environment, module, "BY-HAND")
 
 
+def web_acl_log(web_acl: str) -> str:
+    """
+    Name of the log group of a web ACL: AWS takes no other beginning.
+
+    Source: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    """
+    return f"aws-waf-logs-{web_acl}"
+
+
+def edge_web_acl(environment: str) -> str:
+    """What an environment's web ACL before CloudFront is called; that of its region has the environment's name."""
+    return f"{environment}-cloudfront"
+
+
 def alert_topic(environment: str) -> str:
     """Name of the topic that tells of an environment's alarms."""
     return f"modulestack-{environment}-alerts"

@@ -106,7 +106,8 @@ class Traffic:
         self._lookup = ListenerLookup(self._context)
         self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
         self._sent, self._guard, self._gate = 0, WebAclGuard(aws), Gate(aws)
-        self._edge, self._is_identified = Edge(aws, self._ask_for_the_edge), False
+        self._edge = Edge(aws, self._ask_for_the_edge, self._guard.blocks_at_the_edge)
+        self._is_identified = False
         self._routers: dict[str, tuple[object, Router]] = {}
 
     def send(

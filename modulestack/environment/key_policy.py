@@ -18,8 +18,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import names, partitions, paths, resource_policy
+from modulestack.contract import cloudfront, names, partitions, paths, resource_policy
 from modulestack.contract.account import AwsAccount
+from modulestack.environment.guarded import guards_edges
 from modulestack.environment.model import Environment
 
 _CONTEXT = "kms:EncryptionContext:{}"
@@ -114,7 +115,10 @@ def root(account: AwsAccount) -> str:
 
 def _logs(environment: Environment, account: AwsAccount) -> KeyUser:
     """Of every log group of the environment; its name in a region: https://github.com/aws/aws-cdk (region-info)."""
-    groups = (f"{paths.environment_root(environment.name)}*", f"aws-waf-logs-{environment.name}")
+    web_acls = [environment.name]
+    if guards_edges(environment) and account.region == cloudfront.REGION:
+        web_acls.append(names.edge_web_acl(environment.name))
+    groups = (f"{paths.environment_root(environment.name)}*", *map(names.web_acl_log, web_acls))
     arns = [account.arn("logs", f"log-group:{group}") for group in (*groups, f"{environment.name}-flow-logs-*")]
     return KeyUser(
         sid="Logs",

@@ -57,8 +57,13 @@ class LoadBalancerSection(Section):
 
     @property
     def takes_web_acl(self) -> bool:
-        """Whether `web_acl` stands before it; CloudFront would need one of us-east-1, and owners have their own."""
+        """Whether the web ACL of its region stands before it; owners of one that is there have their own."""
         return self.faces_internet and self.existing is None
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether `web_acl` stands before it, or before CloudFront in front of it."""
+        return self.takes_web_acl or self.cloudfront is not None
 
     request_headers: RequestHeaders | None = None
     """Absent: headers have AWS's names, and tasks are not told of TLS. See mutual-tls.md."""

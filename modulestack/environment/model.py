@@ -113,7 +113,7 @@ class Environment(Section):
     access_logs: AccessLogs | None = None
     """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
     web_acl: WebAclSection | None = None
-    """Absent: nothing stands before public load balancers. `{}`: AWS WAF does. See security.md."""
+    """Absent: nothing stands before public load balancers and CloudFront. `{}`: AWS WAF does. See security.md."""
     encryption_key: EncryptionKey | None = None
     """`environment` makes a KMS key for all that is kept; or ARN or alias of one. Absent: AWS's own. See keys.md."""
     pipeline: PipelineSection | None = None
@@ -287,9 +287,7 @@ class Environment(Section):
             logs_requests=self.access_logs is not None,
             asks_for_certificates=bool(shared and shared.mutual_authentication),
             has_nat_instance=self.network.has_nat_instance,
-            blocks_requests=self.web_acl is not None
-            and self.web_acl.is_made
-            and (shared is None or shared.takes_web_acl),
+            blocks_requests=self.web_acl is not None and self.web_acl.is_made and (shared is None or shared.is_guarded),
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
                 (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)

@@ -215,7 +215,8 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
 
 GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     access_logs_rules.a_bucket_that_is_there_keeps_what_it_has,
-    web_acl_rules.a_web_acl_guards_public_addresses,
+    web_acl_rules.web_acls_that_are_there_are_named_together,
+    web_acl_rules.waf_of_cloudfront_has_no_choice,
     web_acl_rules.managed_rule_groups_are_amazons,
     web_acl_rules.a_web_acl_has_room,
     web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,

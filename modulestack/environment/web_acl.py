@@ -1,4 +1,4 @@
-"""`web_acl`: what the file may say of AWS WAF before public load balancers."""
+"""`web_acl`: what the file may say of AWS WAF before public load balancers and distributions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class WebAclSection(Section):
     """
     A web ACL of AWS WAF before every public load balancer: `{}` takes AWS's rules against known attacks.
 
-    Not before those that are there already, or have CloudFront in front of them.
+    Before CloudFront there is one of us-east-1 that has the same rules; before load balancers that are there already,
+    none.
 
     See security.md.
     """
@@ -40,13 +41,18 @@ class WebAclSection(Section):
     blocked: tuple[kinds.ClientAddresses, ...] = ()
     """Addresses that never do, unless `allowed` has them."""
     fail_open: bool = False
-    """Whether requests get through when WAF does not answer; else they are refused then."""
+    """Whether load balancers let requests through when WAF does not answer; else they refuse them then."""
     log_retention_days: kinds.RetentionDays = 365
     """Days for which CloudWatch keeps the log of every request, without its headers authorization and cookie."""
     arn: kinds.WebAclArn | None = None
     """ARN of a web ACL of this region that is there, with rules and a log of its own. Absent: one is made."""
+    cloudfront_arn: kinds.EdgeWebAclArn | None = None
+    """
+    The same for CloudFront (`arn:aws:wafv2:us-east-1:…:global/webacl/…`). Is required beside `arn` where it stands in
+    front of a load balancer.
+    """
 
     @property
     def is_made(self) -> bool:
-        """Whether it is the environment's own."""
-        return self.arn is None
+        """Whether it is the environment's own: all that there are, or none."""
+        return self.arn is None and self.cloudfront_arn is None

@@ -1,4 +1,4 @@
-"""What CloudFront takes: patterns of paths, certificates of its region."""
+"""What CloudFront takes: patterns of paths, certificates and web ACLs of its region."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from modulestack.fields.pattern import matches
 PATH_PATTERN = r"^/[A-Za-z0-9_.*?$/~\"'@:+&-]{0,254}$"
 """Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"""
 CERTIFICATE_PATTERN = r"^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$"
+WEB_ACL_PATTERN = r"^arn:aws:wafv2:us-east-1:[0-9]{12}:global/webacl/[A-Za-z0-9_-]{1,128}/[0-9a-f-]{36}$"
+"""Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html (WebACLId)"""
 
 
 def cached_path(text: str) -> str:
@@ -40,4 +42,17 @@ def edge_certificate(text: str) -> str:
             f"is no ARN of a certificate of {REGION}, where CloudFront looks: allowed such as arn:aws:acm:{REGION}:"
             "123456789012:certificate/12345678-1234-1234-1234-123456789012"
         )
+    return text
+
+
+def edge_web_acl(text: str) -> str:
+    """
+    ARN of a web ACL that can guard distributions.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not matches(WEB_ACL_PATTERN, text):
+        example = f"arn:aws:wafv2:{REGION}:123456789012:global/webacl/NAME/1234abcd-12ab-34cd-56ef-1234567890ab"
+        raise ValueError(f"is no ARN of a web ACL for CloudFront, which are global: allowed such as {example}")
     return text

@@ -278,6 +278,7 @@ AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTE
 Certificate = Annotated[str, _form(certificate_formats.certificate, certificate_formats.CERTIFICATE_PATTERN)]
 CachedPath = Annotated[str, _form(cloudfront_formats.cached_path, cloudfront_formats.PATH_PATTERN)]
 EdgeCertificate = Annotated[str, _form(cloudfront_formats.edge_certificate, cloudfront_formats.CERTIFICATE_PATTERN)]
+EdgeWebAclArn = Annotated[str, _form(cloudfront_formats.edge_web_acl, cloudfront_formats.WEB_ACL_PATTERN)]
 Authority = Annotated[str, _form(certificate_formats.authority, certificate_formats.AUTHORITY_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import jmespath
 
+from modulestack.contract.cloudfront import REGION
 from modulestack.embedded_aws.account import EmbeddedAws
 
 _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
@@ -83,6 +84,15 @@ _OF_DAEMONS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ecs", "list_daemon_task_definitions", {"status": "ACTIVE"}, "daemonTaskDefinitions[].arn"),
 )
 """Asked only where there was a Managed Daemon."""
+_OF_EDGES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("acm", "list_certificates", {}, "CertificateSummaryList[].CertificateArn"),
+    ("cloudfront", "list_distributions", {}, "DistributionList.Items[].ARN"),
+    ("cloudfront", "list_vpc_origins", {}, "VpcOriginList.Items[].Arn"),
+    ("logs", "describe_log_groups", {}, "logGroups[].arn"),
+    ("wafv2", "list_ip_sets", {"Scope": "CLOUDFRONT"}, "IPSets[].ARN"),
+    ("wafv2", "list_web_acls", {"Scope": "CLOUDFRONT"}, "WebACLs[].ARN"),
+)
+"""Asked in CloudFront's region, only where there was CloudFront."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -109,10 +119,12 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     has_machines = "autoscaling" in used or any(call.operation == "CreateCapacityProvider" for call in aws.calls)
     managed = _OF_DAEMONS if is_managed else ()
     found: set[InventoryItem] = set()
-    for service, operation, arguments, path in (*_LISTS, *(_OF_MACHINES if has_machines else ()), *managed):
+    here = [(aws.region, each) for each in (*_LISTS, *(_OF_MACHINES if has_machines else ()), *managed)]
+    at_edges = [(REGION, each) for each in (_OF_EDGES if "cloudfront" in used else ())]
+    for region, (service, operation, arguments, path) in (*here, *at_edges):
         if service not in used:
             continue
-        client = aws.client(service)
+        client = aws.client(service, region)
         pages = (
             client.get_paginator(operation).paginate(**arguments)
             if client.can_paginate(operation)

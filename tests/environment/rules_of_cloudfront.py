@@ -7,6 +7,9 @@ from tests.edits.cases.network import EXISTING
 from tests.edits.plain import with_value
 from tests.environment.followed_rule import WEB, Followed, of
 
+ACL = "modulestack:web_acl"
+REGIONAL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/any/1234abcd-12ab-34cd-56ef-1234567890ab"
+GLOBAL = REGIONAL.replace("eu-west-1", "us-east-1").replace("regional", "global")
 FRONT = "modulestack:load_balancers/front"
 CLOUDFRONT = f"{FRONT}/cloudfront"
 NAMED = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -153,12 +156,56 @@ OF_CLOUDFRONT: tuple[Followed, ...] = (
         base=EDGED,
     ),
     of(
-        "a_web_acl_guards_public_addresses",
-        {"modulestack:web_acl": {}},
-        "guards load balancers with public addresses, and front has CloudFront in front of it: leave one of the two",
-        {"modulestack:web_acl": None},
-        {CLOUDFRONT: None},
-        {f"{WEB}/load_balancers/own": {"primary": True}},
+        "web_acls_that_are_there_are_named_together",
+        {f"{WEB}/load_balancers/own": {"primary": True}, ACL: {"arn": REGIONAL}},
+        "and front has CloudFront in front of it: name a web ACL of us-east-1 for that, too (cloudfront_arn)",
+        {f"{ACL}/cloudfront_arn": GLOBAL},
+        {ACL: {}},
+        base=EDGED,
+    ),
+    of(
+        "web_acls_that_are_there_are_named_together",
+        {ACL: {"cloudfront_arn": GLOBAL, "arn": REGIONAL}, CLOUDFRONT: None},
+        "guards CloudFront, which is in front of no load balancer: leave it out",
+        {f"{ACL}/cloudfront_arn": None},
+        base=EDGED,
+    ),
+    of(
+        "web_acls_that_are_there_are_named_together",
+        {f"{WEB}/load_balancers/own": {"primary": True}, ACL: {"cloudfront_arn": GLOBAL}},
+        "there are load balancers with public addresses: name a web ACL of eu-west-1 for them, too (arn)",
+        {f"{ACL}/arn": REGIONAL},
+        base=EDGED,
+    ),
+    of(
+        "web_acls_that_are_there_are_named_together",
+        {ACL: {"cloudfront_arn": GLOBAL, "arn": REGIONAL}},
+        "guards load balancers with public addresses, and all have CloudFront in front of them: leave it out",
+        {f"{ACL}/arn": None},
+        base=EDGED,
+    ),
+    of(
+        "waf_of_cloudfront_has_no_choice",
+        {ACL: {"fail_open": True}},
+        "is said to load balancers with public addresses, and all have CloudFront in front: leave it out",
+        {f"{ACL}/fail_open": None},
+        base=EDGED,
+    ),
+    of(
+        "a_web_acl_that_is_there_keeps_what_it_has",
+        {ACL: {"cloudfront_arn": GLOBAL, "blocked": ["203.0.113.0/24"]}},
+        "one that is there keeps its own: leave it out",
+        {f"{ACL}/blocked": None},
+        base=EDGED,
+    ),
+    of(
+        "a_web_acl_that_is_there_keeps_what_it_has",
+        {
+            "modulestack:account_id": "123456789012",
+            ACL: {"cloudfront_arn": GLOBAL.replace("123456789012:", "210987654321:")},
+        },
+        "is of account 210987654321, and the environment is in 123456789012: name one of its own",
+        {f"{ACL}/cloudfront_arn": GLOBAL},
         base=EDGED,
     ),
     of(

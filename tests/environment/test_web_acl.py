@@ -44,12 +44,8 @@ NOT_BEFORE += "have modules that need it behind another load balancer"
     ("environment", "told", "tried"),
     [
         (_environment(PUBLIC, web={"front": {}}), [], ["web"]),
-        (
-            _environment(EDGED, web={"front": {}}, api={"front": {}}, own=None),
-            [NOT_BEFORE.format("has CloudFront in front of it", "web and api")],
-            ["own"],
-        ),
-        (_environment(EDGED, web=OWN), [NOT_BEFORE.format("has CloudFront in front of it", "web")], ["web"]),
+        (_environment(EDGED, web={"front": {}}, api={"front": {}}, own=None), [], ["web", "api", "own"]),
+        (_environment(EDGED, web=OWN), [], ["web"]),
         (_environment(EDGED, own=None), [], ["own"]),
         (
             _environment(THEIRS, web={"front": {}}, own=None),
@@ -60,7 +56,7 @@ NOT_BEFORE += "have modules that need it behind another load balancer"
     ],
 )
 def test_whom_it_does_not_guard_is_told_and_not_tried(environment: Environment, told: list[str], tried: list[str]):
-    """Behind CloudFront it would have to be another one, and one that is somebody else's keeps its own."""
+    """A load balancer that is somebody else's keeps its own web ACL, or none."""
     assert [each.message for each in web_acl_rules.somebody_is_guarded(environment)] == told
     scenarios = {
         name: [

@@ -99,10 +99,19 @@ class Kept(NamedTuple):
 
 
 class Edge:
-    """Of the account *aws*; *ask* sends a request on, and gives None if nobody answers."""
+    """
+    Of the account *aws*; *ask* sends a request on, and gives None if nobody answers.
 
-    def __init__(self, aws: AccountInterface, ask: Callable[[OriginRequest], FromOrigin | None]) -> None:
-        self._aws, self._ask = aws, ask
+    *blocks* says whether the web ACL of a distribution refuses a request.
+    """
+
+    def __init__(
+        self,
+        aws: AccountInterface,
+        ask: Callable[[OriginRequest], FromOrigin | None],
+        blocks: Callable[[EdgeEntity, ViewerRequest], bool],
+    ) -> None:
+        self._aws, self._ask, self._blocks = aws, ask, blocks
 
     def distribution(self, names: Collection[str]) -> EdgeEntity | None:
         """The one that one of the DNS *names* leads to. Only in ``internal()``."""
@@ -116,6 +125,9 @@ class Edge:
         names = [*(config.get("Aliases") or {}).get("Items", []), domain_name(distribution)]
         shown = self._shown(config, host)
         if not config["Enabled"] or not certificates.cover(names, host):
+            return AtTheEdge(status=FORBIDDEN, cache=ERROR, **shown)
+        # Before all that edges do with it themselves: a redirect, an answer that they keep.
+        if self._blocks(distribution, asked):
             return AtTheEdge(status=FORBIDDEN, cache=ERROR, **shown)
         behavior = behavior_of(config, parts.path or "/")
         if parts.scheme == "http" and behavior["ViewerProtocolPolicy"] == "https-only":

@@ -170,7 +170,7 @@ _ALL: tuple[Handler, ...] = (
     role_policy.HANDLER,
     role_policy_attachment.HANDLER,
     alias.HANDLER,
-    log_group.HANDLER,
+    RegionalHandler(log_group.HANDLER),
     route53_record.HANDLER,
     zone.HANDLER,
     bucket.HANDLER,
@@ -188,10 +188,10 @@ _ALL: tuple[Handler, ...] = (
     http_namespace.HANDLER,
     private_dns_namespace.HANDLER,
     parameter.HANDLER,
-    ip_set.HANDLER,
-    web_acl.HANDLER,
+    RegionalHandler(ip_set.HANDLER),
+    RegionalHandler(web_acl.HANDLER),
     web_acl_association.HANDLER,
-    web_acl_logging.HANDLER,
+    RegionalHandler(web_acl_logging.HANDLER),
 )
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for handler in _ALL})

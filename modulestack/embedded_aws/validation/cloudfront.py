@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract import certificates, cloudfront
 from modulestack.embedded_aws.cloudfront.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
+from modulestack.embedded_aws.cloudfront.scope import OF_EDGES
 from modulestack.embedded_aws.cloudfront.state import EdgeEntity, state_of
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.validation.certificate_lifecycle import bring_up_to_date
@@ -45,6 +46,7 @@ def config_is_possible(context: RequestContext, params: Params) -> None:
         )
     _names_are_its(context, config, own)
     _geography_is_known(config)
+    _web_acl_is_there(context, config.get("WebACLId", ""))
 
 
 def _only_what_is_played(config: Params) -> None:
@@ -165,6 +167,12 @@ def _geography_is_known(config: Params) -> None:
         raise AwsError("InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.")
     if any(len(each) != 2 or not each.isupper() for each in locations):
         raise AwsError("InvalidLocationCode", "The location code specified is not valid.")
+
+
+def _web_acl_is_there(context: RequestContext, arn: str) -> None:
+    """Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html (WebACLId)"""
+    if arn and arn not in context.aws.backend("wafv2", OF_EDGES).wacls:
+        raise AwsError("InvalidWebACLId", "Web ACL is not accessible by the requester.")
 
 
 def caller_reference_stays(context: RequestContext, params: Params) -> None:

@@ -1,6 +1,8 @@
 """
 AWS WAF: what it refuses of web ACLs, sets of addresses, their associations and logs.
 
+What guards distributions is of the scope ``CLOUDFRONT``, of us-east-1 whatever else is where; moto keeps it apart.
+
 Texts are those of the errors' own pages: https://docs.aws.amazon.com/waf/latest/APIReference/CommonErrors.html and
 https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html
 """
@@ -11,9 +13,12 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.cloudfront import REGION
 from modulestack.contract.managed_rule_groups import CAPACITY, LIST, RATE
+from modulestack.embedded_aws.cloudfront.scope import CLOUDFRONT, OF_EDGES
+from modulestack.embedded_aws.cloudfront.state import state_of
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
-from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
+from modulestack.embedded_aws.validation.request_context import RequestContext, RulesByOperation, ServiceRules
 
 MOST_UNITS = 5000
 """Units of a web ACL. Source: https://docs.aws.amazon.com/waf/latest/developerguide/limits.html"""
@@ -35,6 +40,25 @@ _UNAVAILABLE = (
 )
 
 
+def scope_is_of_the_region(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html"""
+    if params.get("Scope") == CLOUDFRONT and context.region != REGION:
+        raise _invalid("The scope is not valid.", "SCOPE_VALUE", CLOUDFRONT)
+
+
+def _kept(context: RequestContext, *, global_: bool) -> Any:
+    """What moto keeps of one of the scopes."""
+    return context.aws.backend("wafv2", OF_EDGES, context.account_id) if global_ else context.backend("wafv2")
+
+
+def _of_scope(context: RequestContext, params: Mapping[str, Any]) -> Any:
+    return _kept(context, global_=params["Scope"] == CLOUDFRONT)
+
+
+def _of_arn(context: RequestContext, arn: str) -> Any:
+    return _kept(context, global_=":global/" in arn)
+
+
 def rules_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Of a web ACL: no priority twice, rates within AWS's limits, sets and groups that there are, not too many."""
     rules = params.get("Rules", ())
@@ -42,18 +66,18 @@ def rules_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:
     if len(set(priorities)) < len(priorities):
         raise _invalid("The priorities of the rules must be unique", "RULE", str(sorted(priorities)))
     for rule in rules:
-        _statement_is_valid(context, rule)
+        _statement_is_valid(_of_scope(context, params), rule)
     if (used := capacity(rules)) > MOST_UNITS:
         text = f"AWS WAF couldn\u2019t perform the operation because you exceeded your resource limit: {used} WCU"
         raise AwsError("WAFLimitsExceededException", text)
 
 
-def _statement_is_valid(context: RequestContext, rule: Mapping[str, Any]) -> None:
+def _statement_is_valid(kept: Any, rule: Mapping[str, Any]) -> None:
     [(kind, said)] = rule["Statement"].items()
     actions = {*(rule.get("Action") or {}), *(rule.get("OverrideAction") or {})}
     if kind not in {*_UNITS, "ManagedRuleGroupStatement"} or actions & {"Captcha", "Challenge"}:
         raise NotEmbedded(f"the embedded AWS has no such rule of WAF: {rule['Name']} ({kind}, {', '.join(actions)})")
-    if kind == "IPSetReferenceStatement" and said["ARN"] not in context.backend("wafv2").ip_sets:
+    if kind == "IPSetReferenceStatement" and said["ARN"] not in kept.ip_sets:
         raise AwsError("WAFNonexistentItemException", _MISSING)
     if kind == "ManagedRuleGroupStatement" and said["Name"] not in CAPACITY:
         raise _invalid("The referenced managed rule group doesn't exist", "MANAGED_RULE_SET", said["Name"])
@@ -76,7 +100,7 @@ def capacity(rules: Any) -> int:
 
 def keep_capacity(context: RequestContext, params: Mapping[str, Any]) -> None:
     """What a web ACL takes is told; and from when on it is there for others."""
-    for acl in context.backend("wafv2").wacls.values():
+    for acl in _of_scope(context, params).wacls.values():
         if acl.name == params["Name"]:
             acl.capacity = capacity([rule.to_dict() for rule in acl.rules])
             if not hasattr(acl, _CREATED):
@@ -110,15 +134,16 @@ def one_web_acl_of_each(context: RequestContext, params: Mapping[str, Any]) -> N
 
 def web_acl_guards_nobody(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteWebACL.html"""
-    for acl in context.backend("wafv2").wacls.values():
-        there = context.backend("elbv2").load_balancers
-        if acl.id == params["Id"] and any(arn in there for arn in acl.associated_resources):
+    there = context.backend("elbv2").load_balancers
+    at_edges = {each.config.get("WebACLId") for each in state_of(context.aws).distributions.values()}
+    for acl in _of_scope(context, params).wacls.values():
+        if acl.id == params["Id"] and (acl.arn in at_edges or any(arn in there for arn in acl.associated_resources)):
             raise AwsError("WAFAssociatedItemException", _USED)
 
 
 def addresses_are_of_no_rule(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteIPSet.html"""
-    backend = context.backend("wafv2")
+    backend = _of_scope(context, params)
     used = {
         rule.statement["IPSetReferenceStatement"]["ARN"]
         for acl in backend.wacls.values()
@@ -132,7 +157,7 @@ def addresses_are_of_no_rule(context: RequestContext, params: Mapping[str, Any])
 def logs_have_one_place(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_LoggingConfiguration.html"""
     said = params["LoggingConfiguration"]
-    if said["ResourceArn"] not in context.backend("wafv2").wacls:
+    if said["ResourceArn"] not in _of_arn(context, said["ResourceArn"]).wacls:
         raise AwsError("WAFNonexistentItemException", _MISSING)
     [destination] = said["LogDestinationConfigs"]
     name = destination.partition(":log-group:")[2].removesuffix(":*")
@@ -149,14 +174,23 @@ def _invalid(reason: str, field: str, parameter: str) -> AwsError:
     return AwsError("WAFInvalidParameterException", f"Error reason: {reason}, field: {field}, parameter: {parameter}")
 
 
+_SCOPED = (
+    *("CreateIPSet", "DeleteIPSet", "GetIPSet", "ListIPSets", "UpdateIPSet"),
+    *("CreateWebACL", "DeleteWebACL", "GetWebACL", "ListWebACLs", "UpdateWebACL"),
+    "ListLoggingConfigurations",
+)
+_BEFORE: RulesByOperation = {
+    "AssociateWebACL": (load_balancer_is_there,),
+    "CreateWebACL": (rules_are_valid,),
+    "DeleteIPSet": (addresses_are_of_no_rule,),
+    "DeleteWebACL": (web_acl_guards_nobody,),
+    "PutLoggingConfiguration": (logs_have_one_place,),
+    "UpdateWebACL": (rules_are_valid,),
+}
 RULES = ServiceRules(
     before={
-        "AssociateWebACL": (load_balancer_is_there,),
-        "CreateWebACL": (rules_are_valid,),
-        "DeleteIPSet": (addresses_are_of_no_rule,),
-        "DeleteWebACL": (web_acl_guards_nobody,),
-        "PutLoggingConfiguration": (logs_have_one_place,),
-        "UpdateWebACL": (rules_are_valid,),
+        **_BEFORE,
+        **{operation: (scope_is_of_the_region, *_BEFORE.get(operation, ())) for operation in _SCOPED},
     },
     after={
         "AssociateWebACL": (one_web_acl_of_each,),

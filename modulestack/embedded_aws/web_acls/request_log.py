@@ -22,8 +22,8 @@ def line(
     acl: str,
     verdict: Ruling,
     request: Request,
-    account_id: str,
-    load_balancer: str,
+    source_name: str,
+    source_id: str,
     redacted: Sequence[Mapping[str, Any]],
     at: float,
     number: int,
@@ -31,8 +31,9 @@ def line(
     """
     A line of the log of *acl* (ARN).
 
-    *load_balancer* is its id (``app/web-1234567/50dc6c495c0c9188``), *redacted* the fields that are not logged, as the
-    API has them, *number* the request's since the account was made.
+    *source_name* is what it guards, ``ALB`` or ``CF``, and *source_id* which
+    (``123456789012-app/web-1234567/50dc6c495c0c9188``, the id of a distribution); *redacted* are the fields that are
+    not logged, as the API has them, *number* is the request's since the account was made.
     """
     hidden = {str(each["SingleHeader"]["Name"]).lower() for each in redacted if "SingleHeader" in each}
     headers = [("Host", request.host), *request.headers]
@@ -45,8 +46,8 @@ def line(
         "terminatingRuleType": verdict.kind,
         "action": verdict.action,
         "terminatingRuleMatchDetails": [],
-        "httpSourceName": "ALB",
-        "httpSourceId": f"{account_id}-{load_balancer}",
+        "httpSourceName": source_name,
+        "httpSourceId": source_id,
         "ruleGroupList": [],
         "rateBasedRuleList": [],
         "nonTerminatingMatchingRules": [{"ruleId": name, "action": "COUNT"} for name in verdict.counted],
@@ -60,7 +61,7 @@ def line(
             "args": REDACTED if any("QueryString" in each for each in redacted) else query,
             "httpVersion": "HTTP/1.1",
             "httpMethod": REDACTED if any("Method" in each for each in redacted) else request.method,
-            "requestId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{load_balancer}/{number}")),
+            "requestId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{source_id}/{number}")),
         },
     }
     return json.dumps(found)

@@ -24,6 +24,8 @@ class EarlierRun:
     """Alarms that are made of others."""
     discovery: bool = False
     """Names under which modules find each other, or namespaces of them."""
+    edge_web_acl: bool = False
+    """A web ACL before distributions."""
     encrypted: bool = False
     """Templates under a key that is not S3's own."""
     encryption_key: bool = False
@@ -59,6 +61,7 @@ class EarlierRun:
     """An attachment to a transit gateway."""
     vpc_endpoints: bool = False
     web_acl: bool = False
+    """A web ACL before load balancers."""
 
 
 NOTHING = EarlierRun()

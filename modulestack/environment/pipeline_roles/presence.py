@@ -7,6 +7,7 @@ import dataclasses
 from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
 from modulestack.environment.edge import has_cloudfront
 from modulestack.environment.encrypted import is_made
+from modulestack.environment.guarded import guards_edges, guards_load_balancers
 from modulestack.environment.model import Environment
 from modulestack.environment.mutual_authentication_rules import sections
 from modulestack.environment.open_paths import open_paths
@@ -49,8 +50,13 @@ class Presence:
 
     @property
     def has_web_acl(self) -> bool:
-        """Whether there is a web ACL, or was before this run."""
-        return self.earlier.web_acl or self.environment.web_acl is not None
+        """Whether there is a web ACL of the region, or was before this run."""
+        return self.earlier.web_acl or guards_load_balancers(self.environment)
+
+    @property
+    def has_edge_web_acl(self) -> bool:
+        """Whether there is one before CloudFront, or was before this run."""
+        return self.earlier.edge_web_acl or guards_edges(self.environment)
 
     @property
     def has_trust_stores(self) -> bool:

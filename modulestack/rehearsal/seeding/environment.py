@@ -66,8 +66,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         where = AwsAccount(partition=partition, id=account_id, region=environment.region)
         reference = f"{environment.encryption_key} {key_policy(environment, where)}"
         yield Seed(kind="encryption_key", reference=reference)
-    if environment.web_acl and environment.web_acl.arn:
-        yield Seed(kind="web_acl", reference=environment.web_acl.arn)
+    acls = environment.web_acl
+    for acl in (acls.arn, acls.cloudfront_arn) if acls else ():
+        yield from [Seed(kind="web_acl", reference=acl)] if acl else ()
     create = environment.network.create
     if create and create.ipam_pool:
         yield Seed(kind="ipam_pool", reference=f"{create.ipam_pool} {create.cidr}")

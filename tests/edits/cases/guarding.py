@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.edits.case import EditCase, of_environment, of_module
-from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.cases.load_balancers import EDGED, FRONTED
 from tests.edits.plain import ACCOUNT, KEY, OTHER_KEY, PLAIN, with_value
 
 ACL = f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/others/1234abcd-12ab-34cd-56ef-1234567890ab"
+EDGE_ACL = ACL.replace("eu-west-1", "us-east-1").replace("regional", "global")
 GUARDED = with_value(PLAIN, "modulestack:web_acl", {})
+EDGE_GUARDED = with_value(EDGED, "modulestack:web_acl", {})
 LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
 
@@ -20,6 +22,9 @@ CASES: tuple[EditCase, ...] = (
     of_environment("web_acl/fail_open", None, True, GUARDED),
     of_environment("web_acl/log_retention_days", None, 30, GUARDED),
     of_environment("web_acl/arn", None, ACL, GUARDED),
+    of_environment("web_acl", None, {}, EDGED),
+    of_environment("web_acl/blocked", None, ["203.0.113.0/24"], EDGE_GUARDED),
+    of_environment("web_acl/cloudfront_arn", None, EDGE_ACL, EDGE_GUARDED),
     of_environment("encryption_key", None, "environment"),
     of_environment("encryption_key", KEY, OTHER_KEY),
     of_environment("encryption_key", "environment", KEY),

@@ -22,12 +22,10 @@ class WebAclHandler(Handler):
     autoname = Autoname("name", 128)
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """Of load balancers only, and by what the embedded AWS evaluates."""
+        """By what the embedded AWS evaluates."""
         for name in (*_UNKNOWN, *_UNKNOWN_TOO):
             if inputs.get(name):
                 raise InvalidInput(name, "not known to a rehearsal")
-        if inputs["scope"] != "REGIONAL":
-            raise InvalidInput("scope", "a rehearsal knows REGIONAL only")
         return inputs
 
     def make(self, ctx: Context, inputs: Properties) -> str:
