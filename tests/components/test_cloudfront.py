@@ -85,3 +85,17 @@ def test_without_a_redirect_port_80_is_refused():
     [made] = _of(program.registrations("staging", more=more), "cloudfront/distribution:Distribution").values()
     behaviors = [made["defaultCacheBehavior"], *made["orderedCacheBehaviors"]]
     assert {each["viewerProtocolPolicy"] for each in behaviors} == {"https-only"}
+
+
+def test_a_web_acl_of_us_east_1_judges_at_the_edge(registered: Registered):
+    """With all that belongs to it, logged before it guards anybody; none of the region, as nothing is public there."""
+    [acl] = _of(registered, "wafv2/webAcl:WebAcl").values()
+    [addresses] = _of(registered, "wafv2/ipSet:IpSet").values()
+    [logging] = _of(registered, "wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").values()
+    group = _of(registered, "cloudwatch/logGroup:LogGroup")["staging-cloudfront"]
+    assert {each["region"] for each in (acl, addresses, logging, group)} == {cloudfront.REGION}
+    assert {each["scope"] for each in (acl, addresses)} == {"CLOUDFRONT"}
+    assert (group["name"], addresses["addresses"]) == ("aws-waf-logs-staging-cloudfront", ["203.0.113.0/24"])
+    [made] = _of(registered, "cloudfront/distribution:Distribution").values()
+    assert made["webAclId"]
+    assert _of(registered, "wafv2/webAclAssociation:WebAclAssociation") == {}

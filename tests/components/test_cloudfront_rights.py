@@ -21,6 +21,7 @@ CONFIG: dict[str, Any] = {
     "modulestack:domain": {"zone": "prod.example.com"},
     "modulestack:pipeline": {**pipeline_run.PIPELINE, "application_repositories": []},
     "modulestack:load_balancers": {"front": FRONT},
+    "modulestack:web_acl": {"blocked": ["203.0.113.0/24"]},
     "modulestack:modules": {
         "web": {
             "image": "ghcr.io/example/web:1",
@@ -30,7 +31,8 @@ CONFIG: dict[str, Any] = {
         }
     },
 }
-OF_THE_EDGE = ("cloudfront:", "acm:", "ec2:DescribeManaged", "ec2:GetManaged")
+OF_THE_EDGE = ("cloudfront:", "acm:", "ec2:DescribeManaged", "ec2:GetManaged", "logs:", "wafv2:")
+LOG = "log-group:aws-waf-logs-prod-cloudfront"
 OTHERS = {"aws:ResourceTag/modulestack:environment": "staging"}
 OWN = {"aws:ResourceTag/modulestack:environment": "prod"}
 DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E0123456789ABC"
@@ -40,7 +42,10 @@ DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E0123456789ABC"
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """What IAM is asked about the edge, by what changes and what reads, and the roles' policies by verb."""
     front = {**FRONT, "cloudfront": {"cached_paths": ["/static/*"]}}
-    edited = {"modulestack:load_balancers": json.dumps({"front": front})}
+    edited = {
+        "modulestack:load_balancers": json.dumps({"front": front}),
+        "modulestack:web_acl": json.dumps({"blocked": ["203.0.113.0/24", "198.51.100.0/24"]}),
+    }
     return recorded_edit(tmp_path_factory.mktemp("rights"), CONFIG, edited, OF_THE_EDGE)
 
 
@@ -49,6 +54,9 @@ def test_who_brings_up_may_make_change_and_delete_it(asked: Asked):
     actions = {each.action for each in changes}
     assert {"cloudfront:CreateDistribution", "cloudfront:UpdateDistribution", "cloudfront:DeleteVpcOrigin"} <= actions
     assert any(each.resource.startswith("arn:aws:acm:us-east-1:") for each in changes)
+    made = {each.action: each.resource for each in changes if each.resource.startswith("arn:aws:wafv2:us-east-1:")}
+    assert {"wafv2:CreateIPSet", "wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:PutLoggingConfiguration"} <= {*made}
+    assert Request("logs:CreateLogGroup", f"arn:aws:logs:us-east-1:{ACCOUNT}:{LOG}") in changes
     assert [str(each) for each in changes if not allows(policies["up"], each)] == []
 
 
@@ -84,6 +92,8 @@ def test_distributions_of_others_stay_theirs(asked: Asked):
         "update": Request("cloudfront:UpdateDistribution", DISTRIBUTION, OTHERS),
         "claim": Request("cloudfront:TagResource", DISTRIBUTION, {**OTHERS, **new}),
         "untagged": Request("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
+        "web ACL": Request("wafv2:UpdateWebACL", f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/staging-1/2"),
+        "its log": Request("logs:DeleteLogGroup", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:aws-waf-logs-staging"),
     }
     assert [name for name, request in tried.items() if allows(policies["up"], request)] == []
     own = Request("cloudfront:DeleteDistribution", DISTRIBUTION, OWN)

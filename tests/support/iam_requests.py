@@ -209,7 +209,8 @@ class World:
             if call.operation in EVERYWHERE.get(call.service, ()):
                 requests: Iterable[Request] = [Request(f"{_PREFIX.get(call.service, call.service)}:{call.operation}")]
             else:
-                there = dataclasses.replace(self, region=call.region) if call.service == "acm" else self
+                elsewhere = call.service in ("acm", "logs")
+                there = dataclasses.replace(self, region=call.region) if elsewhere else self
                 requests = _SERVICES[call.service](there, call.operation, call.params)
             found.update((str(request), request) for request in requests)
             implied = further(call.service, call.operation, call.params, region=self.region, key=self.key)
@@ -520,11 +521,42 @@ def _cloudfront(world: World, operation: str, params: Params) -> Asked:
     if operation.startswith("Create"):
         new = f"arn:aws:cloudfront::{world.account}:{kind}/new"
         yield Request(f"cloudfront:{operation.removesuffix('WithTags')}", new)
+        yield from _judged_by(said)
         if wanted:
             yield Request("cloudfront:TagResource", new, wanted)
         return
     arn = params.get("Resource") or f"arn:aws:cloudfront::{world.account}:{kind}/{params['Id']}"
     yield Request(f"cloudfront:{operation}", arn, {**world.tagged(arn), **wanted})
+    yield from _judged_by(said)
+
+
+def _judged_by(said: Params) -> Asked:
+    """
+    Who puts a web ACL before a distribution must be able to read it.
+
+    Source: https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html
+    """
+    if arn := (said.get("DistributionConfig") or {}).get("WebACLId"):
+        yield Request("wafv2:GetWebACL", arn)
+
+
+def _waf(world: World, operation: str, params: Params) -> Asked:
+    """list_awswafv2.html; a web ACL's rules are asked about by what they name."""
+    scope = "global" if params.get("Scope") == "CLOUDFRONT" else "regional"
+    where = f"arn:aws:wafv2:{'us-east-1' if scope == 'global' else world.region}:{world.account}:{scope}"
+    said = params.get("LoggingConfiguration") or params
+    kind = "ipset" if "IPSet" in operation else "webacl"
+    arn = said.get("ResourceArn") or said.get("ResourceARN") or f"{where}/{kind}/{params['Name']}/any"
+    yield Request(f"wafv2:{operation}", arn)
+    for rule in params.get("Rules", ()):
+        if group := rule["Statement"].get("ManagedRuleGroupStatement"):
+            yield Request(f"wafv2:{operation}", f"{where}/managedruleset/{group['VendorName']}/{group['Name']}")
+        elif listed := rule["Statement"].get("IPSetReferenceStatement"):
+            yield Request(f"wafv2:{operation}", listed["ARN"])
+    if params.get("Tags") and operation.startswith("Create"):
+        yield Request("wafv2:TagResource", arn)
+    if operation == "PutLoggingConfiguration":
+        yield from (Request(f"logs:{each}") for each in ("CreateLogDelivery", "PutResourcePolicy"))
 
 
 def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
@@ -712,4 +744,5 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,
+    "wafv2": _waf,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -222,6 +223,7 @@ def _set(*path: Any, value: Any) -> Callable[[Config], None]:
     return change
 
 
+NO_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/any/1234abcd-12ab-34cd-56ef-1234567890ab"
 MANY = [f"n{number}.example.com" for number in range(101)]
 BEHAVIOR = ("DefaultCacheBehavior",)
 ORIGIN = ("Origins", "Items", 0, "VpcOriginConfig")
@@ -241,6 +243,7 @@ GEOGRAPHY = {"RestrictionType": "whitelist", "Quantity": 1, "Items": ["Peru"]}
         (_set(*ORIGIN, "OriginKeepaliveTimeout", value=0), "InvalidOriginKeepaliveTimeout"),
         (_set(*ORIGIN, "VpcOriginId", value="vo_other"), "EntityNotFound"),
         (_set("CallerReference", value="2"), "IllegalUpdate"),
+        (_set("WebACLId", value=NO_ACL), "InvalidWebACLId"),
         (_set("Restrictions", value={"GeoRestriction": GEOGRAPHY}), "InvalidLocationCode"),
         (
             _set("Restrictions", value={"GeoRestriction": {"RestrictionType": "whitelist", "Quantity": 0}}),
@@ -299,6 +302,53 @@ def test_what_is_in_use_stays(edge: Edge):
         "EntityAlreadyExists",
         "InvalidArgument",
     ]
+
+
+def test_a_web_acl_judges_at_the_edge_by_the_clients_own_address(edge: Edge):
+    """Before edges answer from what they keep; a line of each request is in its log, of us-east-1."""
+    waf, logs = edge.aws.client("wafv2", cloudfront.REGION), edge.aws.client("logs", cloudfront.REGION)
+    seen = {"CloudWatchMetricsEnabled": True, "MetricName": "m", "SampledRequestsEnabled": True}
+    here = {"Name": "edge", "Scope": "CLOUDFRONT"}
+    addresses = waf.create_ip_set(**here, IPAddressVersion="IPV4", Addresses=["203.0.113.0/24"])["Summary"]
+    rule = {
+        "Name": "blocked",
+        "Priority": 0,
+        "Statement": {"IPSetReferenceStatement": {"ARN": addresses["ARN"]}},
+        "VisibilityConfig": seen,
+        "Action": {"Block": {}},
+    }
+    acl = waf.create_web_acl(**here, DefaultAction={"Allow": {}}, VisibilityConfig=seen, Rules=[rule])["Summary"]
+    group = "aws-waf-logs-edge"
+    logs.create_log_group(logGroupName=group)
+    destination = f"arn:aws:logs:us-east-1:123456789012:log-group:{group}"
+    waf.put_logging_configuration(
+        LoggingConfiguration={"ResourceArn": acl["ARN"], "LogDestinationConfigs": [destination]}
+    )
+    edge.update(_set("WebACLId", value=acl["ARN"]))
+    asked = [(f"https://{HOST}/", "203.0.113.8"), (f"http://{HOST}/", "203.0.113.8"), (f"https://{HOST}/", "1.2.3.4")]
+    assert [edge.ask(url, source=source)[0] for url, source in asked] == [403, 403, 200]
+    events = logs.filter_log_events(logGroupName=group)["events"]
+    lines = [json.loads(each["message"]) for each in events]
+    assert [(each["action"], each["httpSourceName"], each["httpSourceId"]) for each in lines] == [
+        ("BLOCK", "CF", edge.id),
+        ("BLOCK", "CF", edge.id),
+        ("ALLOW", "CF", edge.id),
+    ]
+    assert {each["logStreamName"] for each in events} == {"cloudfront_edge_0"}
+    token = waf.get_web_acl(**here, Id=acl["Id"])["LockToken"]
+    calls: list[Callable[[], object]] = [
+        lambda: waf.delete_web_acl(**here, Id=acl["Id"], LockToken=token),
+        lambda: edge.aws.client("wafv2").list_web_acls(Scope="CLOUDFRONT"),
+    ]
+    codes = []
+    for call in calls:
+        with pytest.raises(ClientError) as refused:
+            call()
+        codes.append(refused.value.response["Error"]["Code"])
+    assert codes == ["WAFAssociatedItemException", "WAFInvalidParameterException"]
+    edge.update(_set("WebACLId", value=""))
+    waf.delete_web_acl(**here, Id=acl["Id"], LockToken=token)
+    assert edge.ask(f"https://{HOST}/", source="203.0.113.8")[0] == 200
 
 
 def test_what_is_not_played_is_refused_by_name(edge: Edge):
