@@ -30,7 +30,7 @@ WEB_ACL: dict[str, Effects[Environment]] = {
     "web_acl.log_retention_days": (Effect(kinds=(EffectKind.IN_PLACE,), text="of lines that are there, too"),),
     "web_acl.cloudfront_arn": (
         Effect(
-            kinds=(EffectKind.REPLACED,),
+            kinds=(EffectKind.IN_PLACE,),
             text="at every edge some minutes later; its own web ACL is deleted then, with its log",
             when="in place of its own",
             holds=_one_of_its_own_ends,
