@@ -16,7 +16,6 @@ from modulestack.features import alarms, queue
 from modulestack.features.alarm_definitions import AlarmDefinition, Metric
 from modulestack.features.event_definitions import EventDefinition, event_definitions
 
-PERIOD_S = 60
 Dimensions = Mapping[str, Input[str]]
 
 
@@ -40,9 +39,10 @@ def after_service(
     if topic is None or environment.alerts is None:
         return
     acts = Actions(alarm=[topic], ok=[topic] if environment.alerts.recovered else [])
-    rule = alarms.composite_rule(environment.name, module)
+    has_domain = environment.domain is not None
+    rule = alarms.composite_rule(environment.name, module, has_domain=has_domain)
     made: list[Resource] = []
-    for target, definition in alarms.definitions(module):
+    for target, definition in alarms.definitions(module, has_domain=has_domain):
         kind = f"{definition.kind}-{target}" if target else definition.kind
         alarm = _alarm(
             f"{name}-{kind}",
@@ -94,6 +94,8 @@ def _dimensions(module: Module, service: RunningService, target: str) -> Dimensi
     if both := service.watched.get(target):
         balancer, group = both
         found |= {"LoadBalancer": balancer.arn_suffix, "TargetGroup": group.arn_suffix}
+    if (shown := service.certificates.get(target)) is not None:
+        found["CertificateArn"] = shown
     if module.scaling and module.scaling.queue:
         found["QueueName"] = queue.queue_name(module.scaling.queue)
     return found
@@ -111,10 +113,7 @@ def _alarm(
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> Resource:
-    queries = [
-        _query(id_, metric, namespace, dimensions, is_result=not definition.expression)
-        for id_, metric in definition.metrics.items()
-    ]
+    queries = [_query(id_, metric, definition, namespace, dimensions) for id_, metric in definition.metrics.items()]
     if definition.expression:
         result = cloudwatch.MetricAlarmMetricQueryArgs(
             id="result", label=definition.says, expression=definition.expression, return_data=True
@@ -138,7 +137,7 @@ def _alarm(
 
 
 def _query(
-    id_: str, metric: Metric, namespace: str, dimensions: Dimensions, *, is_result: bool
+    id_: str, metric: Metric, definition: AlarmDefinition, namespace: str, dimensions: Dimensions
 ) -> cloudwatch.MetricAlarmMetricQueryArgs:
     return cloudwatch.MetricAlarmMetricQueryArgs(
         id=id_,
@@ -146,10 +145,10 @@ def _query(
             namespace=metric.namespace or namespace,
             metric_name=metric.name,
             dimensions={name: dimensions[name] for name in metric.dimensions},
-            period=PERIOD_S,
+            period=definition.period_s,
             stat=metric.stat,
         ),
-        return_data=is_result,
+        return_data=not definition.expression,
     )
 
 

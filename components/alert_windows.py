@@ -16,7 +16,7 @@ def silent_windows(
     name: str, module: Module, environment: Environment, *, tags: Mapping[str, str], opts: ResourceOptions
 ) -> None:
     """Those of *module*; its alarms are there, by *opts*: a rule of none that are there is refused."""
-    muted = alarms.acting(environment.name, module)
+    muted = alarms.acting(environment.name, module, has_domain=environment.domain is not None)
     if environment.alerts is None or not muted:
         return
     for window in environment.alerts.windows_of(module.name):

@@ -45,6 +45,8 @@ class RunningService:
     """Names of the zones of a network that is created; None: it is not."""
     watched: Mapping[str, tuple[Addressed, lb.TargetGroup]]
     """What sends the module requests, by the names that ``alarms.targets`` has."""
+    certificates: Mapping[str, Input[str]]
+    """ARNs of those that its own load balancer shows: the first, empty; further ones, by their labels."""
     logs: Logs
     """Where its output goes."""
     alert_topic: Output[str] | None

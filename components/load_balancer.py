@@ -21,6 +21,7 @@ from components.security_headers import added_headers, marked
 from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
+from modulestack.contract.certificates import label
 from modulestack.contract.imported import Keeper
 from modulestack.contract.load_balancers import APPLICATION, NETWORK, TLS_POLICY
 from modulestack.features.contribution import Listener
@@ -168,7 +169,7 @@ def load_balancer(
     for listener, said in zip(listeners, plan.listeners, strict=True):
         for named, arn in further_certificates.items() if is_encrypted(said) else ():
             lb.ListenerCertificate(
-                f"{name}-{said.port}-{named.rpartition('/')[2]}",
+                f"{name}-{said.port}-{label(named)}",
                 listener_arn=listener.arn,
                 certificate_arn=arn,
                 opts=opts,

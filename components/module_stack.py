@@ -200,6 +200,7 @@ class ModuleStack(ComponentResource):
                 security_group_ids=front.security_groups.of_tasks,
                 zones=network.zones,
                 watched=front.watched,
+                certificates=front.certificates,
                 logs=log,
                 alert_topic=shared.alert_topic,
                 earlier=earlier,

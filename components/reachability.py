@@ -19,6 +19,7 @@ from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, imported_target, shared_target
+from modulestack.contract.certificates import label
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.imported import Keeper
 from modulestack.contract.listener_rules.model import Conditions
@@ -53,6 +54,8 @@ class Reachability:
     """Its own; None: it has none."""
     shared: Mapping[str, SharedTarget]
     """What it has of load balancers that it shares, by name."""
+    certificates: Mapping[str, Input[str]]
+    """ARNs of those that its own load balancer shows: the first, empty; further ones, by their labels."""
     registries: ecs.ServiceServiceRegistriesArgs | None
     """Where its tasks are found by name; None: nowhere."""
     told_url: str | None
@@ -270,6 +273,10 @@ def reachability(
         shared=targets,
         security_groups=groups,
         load_balancer=balancer,
+        certificates={
+            **({} if certificate_arn is None else {"": certificate_arn}),
+            **{label(each): shared.certificates[each] for each in module.further_certificates},
+        },
         registries=registries(name, environment, module, shared.namespaces, tags=tags, opts=opts),
         told_url=environment.private_url(module) if direct else None,
         tags=tags,

@@ -20,6 +20,7 @@ from components.security_groups import group, ingress
 from components.security_headers import added_headers, marked
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import tags
+from modulestack.contract.certificates import label
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.environment import model
@@ -161,7 +162,7 @@ class SharedLoadBalancer(ComponentResource):
             )
         for named in section.further_certificates:
             lb.ListenerCertificate(
-                f"{stem}-further-{named.rpartition('/')[2]}",
+                f"{stem}-further-{label(named)}",
                 listener_arn=listener.arn,
                 certificate_arn=args.certificates[named],
                 opts=self._child,

@@ -51,6 +51,7 @@ SHOWN = {
         "an event tells of a job that failed",
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
+        "an alarm tells of a certificate that ends",
         "an alarm tells of lines that a metric filter counts",
         "one message tells of several alarms",
         "alarms are silent in a window and tell at its end",

@@ -24,6 +24,11 @@ def covers(name: str, host: str) -> bool:
     return bool(label) and rest == name[2:]
 
 
+def label(named: str) -> str:
+    """What a certificate is told by that a file names: the id in its ARN, or its domain name."""
+    return named.rpartition("/")[2]
+
+
 def cover(names: Iterable[str], host: str) -> bool:
     """Whether one of a certificate's *names* stands for *host*."""
     return any(covers(name, host) for name in names)

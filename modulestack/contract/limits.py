@@ -307,6 +307,8 @@ PLAIN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_A
 
 # An alarm looks at a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 ALARM_MINUTES = Range(1, 1440)
+ALARM_CERTIFICATE_DAYS = Range(1, 45)
+"""With more, one that ACM renews would be told of each time: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html"""
 ALARM_LATENCY_MS = Range(1, 4_000_000)
 """As long as a load balancer waits for a task."""
 ALARM_REQUESTS = Range(1, 10**9)

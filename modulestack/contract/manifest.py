@@ -30,6 +30,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "containers",
         "daemon",
         "dashboard",
+        "further_certificates",
         "imported",
         "jobs",
         "load_balancers",
@@ -158,6 +159,8 @@ class ModuleManifest:
     """What of it was there before and cannot change, such as ``names.service`` → what it is; empty: nothing was."""
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
+    further_certificates: tuple[str, ...] = ()
+    """By what its alarms tell the certificates that its own load balancer shows beside the first."""
     metric_filters: tuple[str, ...] = ()
     """Names of those of its metric filters that have an alarm."""
     queries: tuple[str, ...] = ()

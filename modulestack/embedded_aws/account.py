@@ -112,6 +112,13 @@ class EmbeddedAws:
                 self._alarms = AlarmWatch(self)
             return self._alarms
 
+    def certificate_days(self, region: str, arn: str) -> float | None:
+        """Whole days until a certificate of ACM ends; None: it is over, or not issued. Only inside ``internal()``."""
+        from modulestack.embedded_aws.validation import certificate_lifecycle
+        from modulestack.embedded_aws.validation.request_context import RequestContext
+
+        return certificate_lifecycle.days_left(RequestContext(self, region), arn)
+
     @property
     def log_files(self) -> LogFiles:
         """Logs that AWS writes into buckets; it is there from the first that is logged on."""

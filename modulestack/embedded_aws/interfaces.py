@@ -198,6 +198,9 @@ class AccountInterface(Protocol):
     def visits(self) -> int:
         """Grows whenever anybody goes into the account or leaves it."""
 
+    def certificate_days(self, region: str, arn: str) -> float | None:
+        """Whole days until a certificate of ACM ends; None: it is over, or not issued. Only inside ``internal()``."""
+
     @property
     def loads(self) -> Loads:
         """What its modules have to do."""

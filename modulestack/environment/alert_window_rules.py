@@ -54,7 +54,7 @@ def windows_are_of_modules(environment: Environment) -> Iterator[RuleViolation]:
             field = ("alerts", "windows", name, "modules", index)
             if module not in environment.modules:
                 yield RuleViolation((field,), f"there is no module {module}: allowed {', '.join(environment.modules)}")
-            elif not acting(environment.name, environment.modules[module]):
+            elif not acting(environment.name, environment.modules[module], has_domain=environment.domain is not None):
                 yield RuleViolation(
                     (field, ("modules", module, "alarms", "unwatched")),
                     f"{module} has no alarm that could be silent: leave it out",
@@ -66,7 +66,7 @@ def windows_are_of_modules(environment: Environment) -> Iterator[RuleViolation]:
 def one_is_made_of_some(environment: Environment) -> Iterator[RuleViolation]:
     """A composite alarm of no others would never go off, and AWS takes no rule without any."""
     for name, module in environment.modules.items() if environment.alerts else ():
-        if module.alarms.composite and not alarm_kinds(module):
+        if module.alarms.composite and not alarm_kinds(module, has_domain=environment.domain is not None):
             yield RuleViolation(
                 (("modules", name, "alarms", "composite"), ("modules", name, "alarms", "unwatched")),
                 f"would be made of no alarm, as {name} is unwatched by all: leave it out, or take one out of unwatched",
@@ -76,7 +76,9 @@ def one_is_made_of_some(environment: Environment) -> Iterator[RuleViolation]:
 def alarms_fit_into_one(environment: Environment) -> Iterator[RuleViolation]:
     """A composite alarm is made of so many others, and a rule mutes as many, at most."""
     for name, module in environment.modules.items() if environment.alerts else ():
-        rule, count = composite_rule(environment.name, module), len(acting(environment.name, module))
+        has_domain = environment.domain is not None
+        rule = composite_rule(environment.name, module, has_domain=has_domain)
+        count = len(acting(environment.name, module, has_domain=has_domain))
         children = rule.count("ALARM(")
         if children > MOST_CHILDREN or len(rule) > MOST_CHARACTERS:
             yield RuleViolation(

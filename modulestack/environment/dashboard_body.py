@@ -134,7 +134,7 @@ def _metric(line: Line, named: Mapping[str, str], targets: Mapping[str, tuple[st
 
 
 def _alarm_arns(environment: Environment, module: Module, account: AwsAccount) -> list[str]:
-    kinds = [f"{each.kind}-{target}" if target else each.kind for target, each in alarms.definitions(module)]
+    kinds = alarms.alarm_kinds(module, has_domain=environment.domain is not None)
     at = f"arn:{account.partition}:cloudwatch:{environment.region}:{account.id}:alarm:"
     return [f"{at}{names.alarm(environment.name, module.name, kind)}" for kind in kinds]
 

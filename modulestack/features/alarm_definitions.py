@@ -7,7 +7,8 @@ targets there is data as long as a target is registered, so that missing data is
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html,
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ from modulestack.contract import names
 from modulestack.features.alarms_section import AlarmKind, Alarms
 from modulestack.features.metric_filters_section import MetricFilterAlarm
 
-Missing = Literal["breaching", "missing", "notBreaching"]
-Dimension = Literal["ClusterName", "LoadBalancer", "QueueName", "ServiceName", "TargetGroup"]
+Missing = Literal["breaching", "ignore", "missing", "notBreaching"]
+Dimension = Literal["CertificateArn", "ClusterName", "LoadBalancer", "QueueName", "ServiceName", "TargetGroup"]
+MINUTE_S, DAY_S = 60, 86_400
 LASTING_MINUTES, GONE_MINUTES, MISSING_MINUTES = 15, 2, 10
 """Minutes without a break: of CPU and memory, of a module that nobody can reach, and of tasks that do not come."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A metric of CloudWatch, once a minute."""
+    """A metric of CloudWatch."""
 
     namespace: str
     """Empty: that of metrics that are made of lines of the environment's logs."""
@@ -50,16 +52,21 @@ class AlarmDefinition:
     """By the name that *expression* calls them."""
     expression: str
     """Of metric math; empty: the only metric itself."""
-    comparison: Literal["GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold"]
+    comparison: Literal[
+        "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanOrEqualToThreshold", "LessThanThreshold"
+    ]
     threshold: float
     minutes: int
+    """So many periods are looked at: minutes, unless *period_s* says otherwise."""
     enough: int
-    """How many of these minutes must be bad."""
+    """How many of these must be bad."""
     missing: Missing
+    period_s: int = MINUTE_S
+    """Seconds for which a metric has one value."""
 
 
 _BALANCER, _NETWORK = "AWS/ApplicationELB", "AWS/NetworkELB"
-_ECS, _INSIGHTS, _SQS = "AWS/ECS", "ECS/ContainerInsights", "AWS/SQS"
+_ECS, _INSIGHTS, _SQS, _ACM = "AWS/ECS", "ECS/ContainerInsights", "AWS/SQS", "AWS/CertificateManager"
 _OF_TARGETS: tuple[Dimension, ...] = ("LoadBalancer", "TargetGroup")
 _OF_SERVICE: tuple[Dimension, ...] = ("ClusterName", "ServiceName")
 
@@ -201,6 +208,27 @@ def of_queue(alarms: Alarms) -> AlarmDefinition:
         minutes=GONE_MINUTES,
         enough=GONE_MINUTES,
         missing="notBreaching",
+    )
+
+
+def of_certificate(days: int) -> AlarmDefinition:
+    """
+    Of one that ends in *days*, or fewer.
+
+    ACM tells of it twice a day, and no more once it is over: the alarm then stays as it is. So it does while a new one
+    is not told of yet.
+    """
+    return AlarmDefinition(
+        kind="certificate_expiry",
+        says=f"a certificate ends in {days} days, or fewer",
+        metrics={"days": _metric(_ACM, "DaysToExpiry", "Minimum", ("CertificateArn",))},
+        expression="",
+        comparison="LessThanOrEqualToThreshold",
+        threshold=days,
+        minutes=1,
+        enough=1,
+        missing="ignore",
+        period_s=DAY_S,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
-from modulestack.contract import names
+from modulestack.contract import names, protocols
+from modulestack.contract.alarm_kinds import OF_CERTIFICATES
+from modulestack.contract.certificates import label
 from modulestack.contract.load_balancers import OWN
 from modulestack.features import alarm_definitions
 from modulestack.features.alarm_definitions import AlarmDefinition
@@ -35,6 +37,7 @@ SCENARIOS = {
     "failed_start": "an event tells of tasks that cannot start",
     "stopped_task": "an event tells of a task that ended by itself",
 }
+CERTIFICATE_ENDS = "an alarm tells of a certificate that ends"
 ONE_MESSAGE = "one message tells of several alarms"
 SHOWN_IN_CHAT = "chat channels show what is told, and no plain text"
 SILENT_WINDOW = "alarms are silent in a window and tell at its end"
@@ -99,6 +102,14 @@ class Watched(Protocol):
         """The one to which the module's name leads."""
 
     @property
+    def protocol(self) -> protocols.Protocol:
+        """What clients speak."""
+
+    @property
+    def further_certificates(self) -> tuple[str, ...]:
+        """What its own load balancer shows beside the first, as the file names it."""
+
+    @property
     def metric_filters(self) -> Mapping[str, MetricFilter]:
         """What of its log is counted, by name."""
 
@@ -118,11 +129,17 @@ def targets(module: Watched) -> tuple[str, ...]:
     return (*named, *(module.ports if own else ()))
 
 
-def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
+def further_certificates(module: Watched) -> tuple[str, ...]:
+    """What each certificate is told by that the own load balancer of *module* shows beside the first."""
+    return tuple(map(label, module.further_certificates)) if module.has_own_load_balancer else ()
+
+
+def definitions(module: Watched, *, has_domain: bool) -> tuple[tuple[str, AlarmDefinition], ...]:
     """
     Every alarm that *module* has, each with the one of ``targets`` that it is of; empty: the first, or none.
 
-    In its place an alarm of lines that are counted has the name of what counts them.
+    In its place an alarm of lines that are counted has the name of what counts them, and one of a further certificate
+    what that is told by. *has_domain* says whether the environment has one: without it nothing is encrypted.
     """
     alarms, found = module.alarms, [("", each) for each in alarm_definitions.of_service(module.alarms)]
     if module.port is not None:
@@ -136,15 +153,24 @@ def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
     for name, said in module.metric_filters.items():
         if said.alarm is not None:
             found.append((name, alarm_definitions.of_filter(module.name, name, said.alarm)))
+    if module.port is not None and module.has_own_load_balancer and has_domain and _is_encrypted(module.protocol):
+        of_certificate = alarm_definitions.of_certificate(alarms.certificate_days)
+        found += [(shown, of_certificate) for shown in ("", *further_certificates(module))]
     return tuple((target, each) for target, each in found if each.kind not in alarms.unwatched)
 
 
-def alarm_kinds(module: Watched) -> tuple[str, ...]:
+def _is_encrypted(protocol: protocols.Protocol) -> bool:
+    return protocol not in {protocols.TCP, *protocols.OF_DATAGRAMS}
+
+
+def alarm_kinds(module: Watched, *, has_domain: bool) -> tuple[str, ...]:
     """What each alarm of *module* is called, by kind and, but for the first, target: ``latency-admin``."""
-    return tuple(f"{each.kind}-{target}" if target else each.kind for target, each in definitions(module))
+    return tuple(
+        f"{each.kind}-{target}" if target else each.kind for target, each in definitions(module, has_domain=has_domain)
+    )
 
 
-def composite_rule(environment: str, module: Watched) -> str:
+def composite_rule(environment: str, module: Watched, *, has_domain: bool) -> str:
     """
     Of the alarm that is made of all others of *module*; empty: there is none.
 
@@ -152,15 +178,15 @@ def composite_rule(environment: str, module: Watched) -> str:
     """
     if not module.alarms.composite:
         return ""
-    every = (names.alarm(environment, module.name, kind) for kind in alarm_kinds(module))
+    every = (names.alarm(environment, module.name, kind) for kind in alarm_kinds(module, has_domain=has_domain))
     return " OR ".join(f'ALARM("{name}")' for name in every)
 
 
-def acting(environment: str, module: Watched) -> tuple[str, ...]:
+def acting(environment: str, module: Watched, *, has_domain: bool) -> tuple[str, ...]:
     """Names of the alarms of *module* that tell somebody: the one that is made of all others, or each."""
-    if composite_rule(environment, module):
+    if composite_rule(environment, module, has_domain=has_domain):
         return (names.composite_alarm(environment, module.name),)
-    return tuple(names.alarm(environment, module.name, kind) for kind in alarm_kinds(module))
+    return tuple(names.alarm(environment, module.name, kind) for kind in alarm_kinds(module, has_domain=has_domain))
 
 
 def event_kinds(module: Watched) -> tuple[EventKind, ...]:
@@ -181,9 +207,13 @@ def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
     if not context.alert_topic:
         return Contribution(feature="alarms")
     watched = cast("Watched", module)
-    kinds = [*(each.kind for target, each in definitions(watched) if not target), *event_kinds(watched)]
-    windows = context.alert_windows if acting(context.environment, watched) else ()
+    has_domain = context.zone is not None
+    of_alarms = [each.kind for target, each in definitions(watched, has_domain=has_domain) if not target]
+    tells_of_certificates = OF_CERTIFICATES in of_alarms
+    kinds = [*(kind for kind in of_alarms if kind != OF_CERTIFICATES), *event_kinds(watched)]
+    windows = context.alert_windows if acting(context.environment, watched, has_domain=has_domain) else ()
     rules = tuple(names.mute_rule(context.environment, watched.name, window) for window in windows)
+    further = further_certificates(watched)
     # States of alarms are no secret, and policies are short of characters; addresses of subscribers are one.
     looks = [("cloudwatch:DescribeAlarms", "*"), ("sns:ListSubscriptionsByTopic", context.alert_topic)]
     if rules:
@@ -191,7 +221,11 @@ def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
         looks.append(("cloudwatch:GetAlarmMuteRule", context.arn("cloudwatch", f"alarm-mute-rule:{pattern}")))
     return Contribution(
         feature="alarms",
-        manifest={"alert_topic": context.alert_topic, **({"alert_windows": list(rules)} if rules else {})},
+        manifest={
+            "alert_topic": context.alert_topic,
+            **({"alert_windows": list(rules)} if rules else {}),
+            **({"further_certificates": list(further)} if tells_of_certificates and further else {}),
+        },
         pipeline=tuple(
             PipelineAccess(role="release", statement=Statement(actions=(action,), resources=(resource,)))
             for action, resource in looks
@@ -199,6 +233,7 @@ def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
         scenarios=tuple(
             dict.fromkeys([*(SCENARIOS[kind] for kind in kinds), *_of_silence(watched, has_windows=bool(rules))])
         )
+        + ((CERTIFICATE_ENDS,) if tells_of_certificates else ())
         + ((SHOWN_IN_CHAT,) if context.has_chat and kinds else ()),
         components=("alarms",),
     )
@@ -234,6 +269,7 @@ FEATURE: Feature[AlarmsKeys] = Feature(
     needs_port={
         ("alarms", "load_balancer_5xx_percent"): "how many errors of the load balancer are too many",
         ("alarms", "target_5xx_percent"): "how many errors of requests are too many",
+        ("alarms", "certificate_days"): "when a certificate is told of that ends",
         ("alarms", "latency_ms"): "how long requests may wait",
         ("alarms", "requests_per_minute"): "from how many requests on errors and latency count",
     },

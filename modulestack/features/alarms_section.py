@@ -18,6 +18,7 @@ AlarmKind = Literal[
     "cpu",
     "memory",
     "queue_age",
+    "certificate_expiry",
 ]
 """Alarms of CloudWatch."""
 EventKind = Literal["failed_deployment", "failed_job", "failed_start", "stopped_task"]
@@ -55,5 +56,7 @@ class Alarms(Section):
     """Average CPU use of the module's tasks, and more, for a quarter of an hour."""
     memory_percent: Percentage = 90
     """Average memory use of the module's tasks, and more, for a quarter of an hour."""
+    certificate_days: Annotated[int, within(limits.ALARM_CERTIFICATE_DAYS)] = 14
+    """Days, and fewer, until a certificate of the module's own load balancer ends. ACM renews its own ones before."""
     queue_age_minutes: Annotated[int, within(limits.ALARM_QUEUE_AGE_MINUTES)] = 15
     """Minutes, and more, for which the oldest message of `scaling.queue` waits."""

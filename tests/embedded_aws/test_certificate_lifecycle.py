@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation import certificate_lifecycle
 from modulestack.embedded_aws.validation.certificates import certificates_can_be_shown
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from tests.support.certificates import DAY_S, Pem, pem
@@ -120,3 +121,21 @@ def test_acm_lets_end_what_nobody_shows(aws: EmbeddedAws):
     assert described(aws, arn)["RenewalEligibility"] == "INELIGIBLE"
     aws.clock.sleep(366 * DAY_S)
     assert described(aws, arn)["Status"] == "EXPIRED"
+
+
+def test_one_that_is_aged_is_as_it_was_afterwards(aws: EmbeddedAws):
+    """Its names and its key's kind are so meanwhile, too."""
+    arn = imported(aws, pem("a.example.com", begins=aws.clock.now(), days=90, rsa_bits=2048))
+    first, context = described(aws, arn), RequestContext(aws, aws.region)
+    with aws.internal():
+        restore = certificate_lifecycle.age(context, arn, 14)
+        assert certificate_lifecycle.days_left(context, arn) == 14
+    meanwhile = described(aws, arn)
+    assert {key for key in first if first[key] != meanwhile[key]} <= {
+        "NotBefore",
+        "NotAfter",
+        "Serial",
+        "SignatureAlgorithm",
+    }
+    restore()
+    assert described(aws, arn) == first

@@ -23,6 +23,12 @@ WATCHING: tuple[EcsRule, ...] = (
         ("test_an_alarm_is_delivered_to_who_has_said_yes",),
     ),
     EcsRule(
+        "`DaysToExpiry` of a certificate is told while it is issued, and no more once it is over. AWS tells it twice a "
+        "day; here an alarm of it looks at the whole days that are left just now, whatever its period.",
+        f"{DOCS}/acm/latest/userguide/cloudwatch-metrics.html",
+        ("test_an_alarm_of_a_certificate_that_ends",),
+    ),
+    EcsRule(
         "An alarm that changes its state publishes to its topics, if the topic's policy lets CloudWatch, and "
         "the policy of the topic's key lets it use that. Else only DescribeAlarmHistory tells.",
         f"{DOCS}/sns/latest/dg/sns-key-management.html",

@@ -12,7 +12,7 @@ from modulestack.contract.alarm_kinds import ALARM_KINDS, alarm_names
 from modulestack.embedded_aws.autoscaling import metric_math
 from modulestack.environment import alert_chat_rules, alert_policies, alert_rules
 from modulestack.environment.model import Module
-from modulestack.features.alarms import SCENARIOS, definitions, event_kinds
+from modulestack.features.alarms import SCENARIOS, alarm_kinds, definitions, event_kinds
 from modulestack.features.alarms_section import AlarmKind
 from modulestack.features.event_definitions import event_definitions
 from modulestack.features.registry import contributions
@@ -30,7 +30,34 @@ def _module(**more: Any) -> Module:
 
 
 def _kinds(module: Module) -> list[str]:
-    return [f"{each.kind}-{port}" if port else each.kind for port, each in definitions(module)]
+    return [f"{each.kind}-{port}" if port else each.kind for port, each in definitions(module, has_domain=False)]
+
+
+def test_certificates_are_watched_where_there_is_https():
+    """Each that the module's own load balancer shows; those of a shared one, and of TCP, are not the module's."""
+    imported = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+    further: dict[str, Any] = {"certificate": "www.example.com", "further_certificates": [imported, "*.example.org"]}
+
+    def kinds(*, has_domain: bool = True, **more: Any) -> list[str]:
+        found = alarm_kinds(_module(**more), has_domain=has_domain)
+        return [kind for kind in found if kind.startswith("certificate_expiry")]
+
+    assert kinds() == ["certificate_expiry"]
+    every = [
+        "certificate_expiry",
+        "certificate_expiry-12345678-1234-1234-1234-123456789012",
+        "certificate_expiry-*.example.org",
+    ]
+    assert kinds(**further) == every
+    assert kinds(**further, alarms={"unwatched": ["certificate_expiry"]}) == []
+    assert kinds(has_domain=False) == kinds(port=None) == kinds(protocol="tcp") == []
+    assert kinds(load_balancers={"front": {"routes": [{"hosts": ["a.example.com"]}]}}) == []
+    assert set(every) < {
+        each.rpartition("/")[2]
+        for each in alarm_names("dev", "web", [], [], ["12345678-1234-1234-1234-123456789012", "*.example.org"])
+    }
+    [found] = [each for _, each in definitions(_module(), has_domain=True) if each.kind == "certificate_expiry"]
+    assert (found.threshold, found.period_s, found.missing) == (14, 86400, "ignore")
 
 
 PORTS = {"admin": {"port": 9090}}
@@ -62,7 +89,9 @@ def test_shared_and_network_load_balancers():
     both = _kinds(_module(load_balancers={**front, "own": {}}, tasks=0))
     assert both == [*ALL[:3], "load_balancer_5xx-own", *(f"{kind}-own" for kind in ALL[4:]), *ALL[4:]]
     assert _kinds(_module(protocol="tcp")) == [*ALL[:3], "unhealthy_targets", "no_healthy_target"]
-    [found] = [each for _, each in definitions(_module(protocol="tcp")) if each.kind == "no_healthy_target"]
+    [found] = [
+        each for _, each in definitions(_module(protocol="tcp"), has_domain=False) if each.kind == "no_healthy_target"
+    ]
     assert {metric.namespace for metric in found.metrics.values()} == {"AWS/NetworkELB"}
 
 
@@ -107,12 +136,12 @@ def test_without_alerts_a_module_is_as_it_was():
 )
 def test_what_metrics_come_to(kind: str, values: dict[str, float | None], wanted: float | None):
     """Few requests are none; without requests there is no fault; without Container Insights nothing is known."""
-    [found] = [each for _, each in definitions(_module()) if each.kind == kind]
+    [found] = [each for _, each in definitions(_module(), has_domain=False) if each.kind == kind]
     assert metric_math.evaluate(found.expression, values) == wanted
 
 
 def test_missing_data_is_a_fault_where_it_is_one():
-    missing = {each.kind: each.missing for _, each in definitions(_module())}
+    missing = {each.kind: each.missing for _, each in definitions(_module(), has_domain=False)}
     assert {kind for kind, treated in missing.items() if treated == "breaching"} == {"no_healthy_target"}
     assert missing["missing_tasks"] == "missing"
     assert {missing[kind] for kind in ("load_balancer_5xx", "target_5xx", "latency")} == {"notBreaching"}
@@ -120,7 +149,11 @@ def test_missing_data_is_a_fault_where_it_is_one():
 
 def test_three_in_five_minutes():
     for minutes, enough in ((5, 3), (1, 1), (10, 6)):
-        [found] = [each for _, each in definitions(_module(alarms={"minutes": minutes})) if each.kind == "latency"]
+        [found] = [
+            each
+            for _, each in definitions(_module(alarms={"minutes": minutes}), has_domain=False)
+            if each.kind == "latency"
+        ]
         assert (found.minutes, found.enough) == (minutes, enough)
 
 
@@ -174,8 +207,15 @@ def test_chat_is_in_one_partition_only():
 
 
 def test_the_kinds_that_a_release_asks_for_are_those_that_there_are():
-    kinds = {f"{each.kind}-{port}" if port else each.kind for port, each in definitions(_module(ports=PORTS))}
+    kinds = {
+        f"{each.kind}-{port}" if port else each.kind
+        for port, each in definitions(_module(ports=PORTS), has_domain=False)
+    }
     names_ = alarm_names("dev", "web", ["admin"])
-    assert {name.rpartition("/")[2] for name in names_} == kinds | {"queue_age", "load_balancer_5xx-admin"}
+    assert {name.rpartition("/")[2] for name in names_} == kinds | {
+        "queue_age",
+        "certificate_expiry",
+        "load_balancer_5xx-admin",
+    }
     assert names_["modulestack/dev/web/latency-admin"] == "latency of admin"
     assert set(get_args(AlarmKind)) == set(ALARM_KINDS)

@@ -21,15 +21,15 @@ def test_an_alarm_of_lines_is_one_of_the_modules():
     """It looks at the metric in the environment's own namespace, and the composite one is made of it, too."""
     env = environment({"web": {"image": "app:1", "metric_filters": FILTERS}}, alerts={"email": ["ops@example.com"]})
     module = env.modules["web"]
-    [(target, found)] = [each for each in definitions(module) if each[1].kind == "metric_filter"]
+    [(target, found)] = [each for each in definitions(module, has_domain=False) if each[1].kind == "metric_filter"]
     [metric] = found.metrics.values()
     assert (target, metric.namespace, metric.name, metric.stat) == ("errors", "", "web/errors", "SampleCount")
     assert (found.threshold, found.minutes, found.enough, found.missing) == (5, 10, 6, "notBreaching")
     alarm = "modulestack/dev/web/metric_filter-errors"
-    assert alarm in acting("dev", module)
+    assert alarm in acting("dev", module, has_domain=False)
     assert alarm_names("dev", "web", (), ["errors"])[alarm] == "metric_filter errors"
     composite = env.modules["web"].model_copy(update={"alarms": module.alarms.model_copy(update={"composite": True})})
-    assert f'ALARM("{alarm}")' in composite_rule("dev", composite)
+    assert f'ALARM("{alarm}")' in composite_rule("dev", composite, has_domain=False)
     context = env.context_of(module, partition="aws", account_id="123456789012")
     assert contribute(module, context).manifest == {"metric_filters": ("errors",)}
 

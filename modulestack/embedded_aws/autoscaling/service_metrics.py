@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from modulestack.embedded_aws.interfaces import AccountInterface
 
 Value = float | None
 MINUTE_S = 60.0
+CERTIFICATE_DAYS = ("AWS/CertificateManager", "DaysToExpiry")
+CERTIFICATES_TOLD_EVERY_S = 43_200.0
+"""ACM tells CloudWatch of each certificate twice a day."""
 Dimensions = Mapping[str, str]
 Metric = Callable[[AccountInterface, str, Dimensions], Value]
 
@@ -58,6 +62,11 @@ def deployments(aws: AccountInterface, region: str, dimensions: Dimensions) -> V
 
 def _counts(aws: AccountInterface, region: str, dimensions: Dimensions) -> tuple[int, int, bool] | None:
     return aws.ecs.task_counts(region, dimensions.get("ClusterName", ""), dimensions.get("ServiceName", ""))
+
+
+def days_to_expiry(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Whole days until a certificate ends; of one that is over, or not issued, there is no data."""
+    return aws.certificate_days(region, dimensions.get("CertificateArn", ""))
 
 
 def healthy(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
@@ -113,6 +122,7 @@ KNOWN: Mapping[tuple[str, str], Metric] = {
     (_INSIGHTS, "RunningTaskCount"): running,
     (_INSIGHTS, "DesiredTaskCount"): desired,
     (_INSIGHTS, "DeploymentCount"): deployments,
+    CERTIFICATE_DAYS: days_to_expiry,
     (_BALANCER, "HealthyHostCount"): healthy,
     (_BALANCER, "UnHealthyHostCount"): unhealthy,
     ("AWS/NetworkELB", "HealthyHostCount"): healthy,

@@ -1,8 +1,8 @@
 """
 CloudWatch's alarms, once a minute: their states, and what they do when these change.
 
-Metrics of a period of a minute that are known here are looked at; an alarm of others stays as it is. What calls a
-scaling policy is the scaler's (``autoscaling/scaler.py``).
+Metrics of a period of a minute that are known here are looked at, and how many days a certificate has left, whatever
+the period; an alarm of others stays as it is. What calls a scaling policy is the scaler's (``autoscaling/scaler.py``).
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
@@ -18,6 +18,7 @@ from modulestack.embedded_aws.alarm_history import HistoryItem
 from modulestack.embedded_aws.autoscaling import decisions, metrics
 from modulestack.embedded_aws.autoscaling.metric_math import Value
 from modulestack.embedded_aws.autoscaling.queries import as_queries
+from modulestack.embedded_aws.autoscaling.service_metrics import CERTIFICATE_DAYS, CERTIFICATES_TOLD_EVERY_S
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import alarm_message, alarm_rule
 from modulestack.embedded_aws.monitoring.notifications import CLOUDWATCH, Publisher, publish
@@ -36,6 +37,7 @@ class AlarmWatch:
         self._minutes = Periodic(aws, PERIOD_S, self._each_minute)
         self._series: dict[tuple[str, str], collections.deque[Value]] = {}
         self._seen: int | None = None
+        self._told: float = 0
         self._triggers: dict[tuple[str, str], str] = {}
         self.history: list[HistoryItem] = []
         """Of all alarms, the oldest first."""
@@ -62,7 +64,7 @@ class AlarmWatch:
                 self._look(region, acts)
             self.release()
             self._regions = {region for region in self._regions if self._is_watched(region)}
-        self._seen = self._aws.visits
+        self._seen, self._told = self._aws.visits, self._aws.clock.now() // CERTIFICATES_TOLD_EVERY_S
         if not self._regions:
             self._minutes.close()
 
@@ -115,8 +117,11 @@ class AlarmWatch:
         """
         Whether nothing can have changed: nobody was there since, and no series has anything to forget.
 
-        What grows by itself, such as the age of a message, makes its series differ.
+        ACM tells of its certificates twice a day, which changes something. What grows by itself, such as the age of a
+        message, makes its series differ.
         """
+        if self._told != self._aws.clock.now() // CERTIFICATES_TOLD_EVERY_S:
+            return False
         if self._seen != self._aws.visits or any(self.mutes.are_waited_for(region) for region in self._regions):
             return False
         return all(len(series) == metrics.KEPT and len(set(series)) == 1 for series in self._series.values())
@@ -176,7 +181,7 @@ class AlarmWatch:
                 continue
             is_of_scaling = any(":scalingPolicy:" in action for action in alarm.alarm_actions or ())
             queries = as_queries(alarm.metric_data_queries or ())
-            minutes = all(int(query.metric_stat.period) == PERIOD_S for query in _metrics(alarm))
+            minutes = all(_is_of_a_minute(query.metric_stat) for query in _metrics(alarm))
             if not is_of_scaling and minutes and metrics.is_told(self._aws, region, queries):
                 yield alarm
 
@@ -189,6 +194,12 @@ class AlarmWatch:
 def alarm_name(text: str) -> str:
     """Of an alarm that a rule names, or whose ARN it has."""
     return text.rpartition(":alarm:")[2]
+
+
+def _is_of_a_minute(stat: Any) -> bool:
+    """Or of a metric that has one value for long: then the last is looked at."""
+    is_of_acm = (stat.metric.namespace, stat.metric.metric_name) == CERTIFICATE_DAYS
+    return is_of_acm or int(stat.period) == PERIOD_S
 
 
 def _metrics(alarm: Any) -> list[Any]:

@@ -5,21 +5,26 @@ Sources:
     https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
     https://docs.aws.amazon.com/acm/latest/userguide/check-certificate-renewal-status.html
+    https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws import moto_import, moto_time
+from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.cloudfront.state import state_of
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
-RENEWED_BEFORE_S = 60 * 86_400
+DAY_S = 86_400
+RENEWED_BEFORE_S = 60 * DAY_S
 """How long before its end ACM first tries to renew a certificate. AWS has told it as 60 days and as fewer."""
+_MOTO_LASTS_S = 365 * DAY_S
+"""How long one is good that moto makes."""
 _RENEWED_PARTS = ("cert", "key", "_cert", "_key")
 """What moto keeps of a certificate's own text and dates."""
 
@@ -69,6 +74,33 @@ def ends_at(certificate: Any) -> float:
     return end.timestamp()
 
 
+def days_left(context: RequestContext, arn: str) -> float | None:
+    """What ACM tells CloudWatch of the certificate: whole days until its end; None: it is over, or not issued."""
+    bring_up_to_date(context)
+    certificate = context.backend("acm")._certificates.get(arn)
+    if certificate is None or certificate.status != "ISSUED":
+        return None
+    return float((ends_at(certificate) - context.aws.clock.now()) // DAY_S)
+
+
+def age(context: RequestContext, arn: str, days: int) -> Callable[[], None]:
+    """
+    The certificate *arn* becomes one that ends in *days*, as if it had been issued so long ago.
+
+    Call what is returned to have it as it was.
+    """
+    certificate = context.backend("acm")._certificates[arn]
+    before = {part: getattr(certificate, part) for part in _RENEWED_PARTS}
+    issued_at = context.aws.clock.now() + (days + 0.5) * DAY_S - _MOTO_LASTS_S
+    _issue(context, certificate, SimulatedClock(issued_at))
+
+    def restore() -> None:
+        for part, value in before.items():
+            setattr(certificate, part, value)
+
+    return restore
+
+
 def renewal(certificate: Any, now: float) -> dict[str, Any]:
     """What DescribeCertificate tells of ACM's renewal of moto's *certificate*, which is brought up to date."""
     if certificate.type != "AMAZON_ISSUED":
@@ -88,7 +120,12 @@ def _is_due(certificate: Any, now: float) -> bool:
 
 def _renew(context: RequestContext, certificate: Any) -> None:
     """The same names under the same ARN, from now on; whoever shows it shows the new one."""
-    with moto_time.kept_by(context.aws.clock, "acm"):
+    _issue(context, certificate, context.aws.clock)
+
+
+def _issue(context: RequestContext, certificate: Any, clock: Clock) -> None:
+    """The text of *certificate* is made anew, at the time of *clock*."""
+    with moto_time.kept_by(clock, "acm"):
         fresh = type(certificate).generate_cert(
             certificate.common_name, context.aws.account_id, context.region, list(certificate.sans)
         )

@@ -19,6 +19,7 @@ from modulestack.rehearsal.scenarios.chat import CHAT
 from modulestack.rehearsal.scenarios.client_certificates import CLIENT_CERTIFICATES
 from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
 from modulestack.rehearsal.scenarios.disabled_key import DISABLED_KEY
+from modulestack.rehearsal.scenarios.ending_certificates import ENDING_CERTIFICATES
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
@@ -107,6 +108,7 @@ _ALL: tuple[Scenario, ...] = (
     NAT_INSTANCE_IS_REPLACED,
     SAVED_QUERIES,
     *ALARMS,
+    ENDING_CERTIFICATES,
     *SILENT_ALARMS,
     METRIC_FILTERS,
     CHAT,

@@ -52,7 +52,9 @@ def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
 
 def _firing(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
     targets = [*(port.name for port in manifest.ports), *(each.name for each in manifest.load_balancers)]
-    every = alarm_names(manifest.environment, manifest.module, targets, manifest.metric_filters)
+    every = alarm_names(
+        manifest.environment, manifest.module, targets, manifest.metric_filters, manifest.further_certificates
+    )
     found = alarms_of(aws, list(every), ["MetricAlarm"])
     return tuple(every[alarm["AlarmName"]] for alarm in found if alarm["StateValue"] == "ALARM")
 

@@ -130,7 +130,7 @@ def _acting(aws: AwsClient, manifest: ModuleManifest) -> list[str]:
     if not manifest.alert_topic:
         raise BadInput(f"{module} tells nobody when something is wrong: {environment} has no alerts")
     targets = [*(port.name for port in manifest.ports), *(each.name for each in manifest.load_balancers)]
-    asked = alarm_names(environment, module, targets, manifest.metric_filters)
+    asked = alarm_names(environment, module, targets, manifest.metric_filters, manifest.further_certificates)
     every = alarms_of(aws, [*asked, names.composite_alarm(environment, module)], ["CompositeAlarm", "MetricAlarm"])
     acting = sorted(str(alarm["AlarmName"]) for alarm in every if alarm.get("AlarmActions"))
     if not acting:

@@ -99,6 +99,7 @@ CASES: tuple[EditCase, ...] = (
     of_module("alarms/minutes", None, 10, ALERTED),
     of_module("alarms/cpu_percent", None, 70, ALERTED),
     of_module("alarms/memory_percent", None, 70, ALERTED),
+    of_module("alarms/certificate_days", None, 7, ALERTED),
     of_module(
         "alarms/queue_age_minutes",
         None,
