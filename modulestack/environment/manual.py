@@ -102,7 +102,13 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (
         model.Module,
         "`modules.<module>`",
-        "`defaults` takes the same keys, none required, and holds for every module that does not say otherwise.",
+        """\
+`defaults` takes the same keys, none required, and holds for every module that does not say otherwise; `null` in a
+module leaves out what `defaults` has. A module is without those keys of `defaults` that could say nothing of it: a
+worker without those that need a port; without a load balancer, behind a network load balancer, or without
+`service_connect` or `cloud_map` in `reachable_by`, without those that are about that; on machines without those of
+Fargate; a daemon without those of replicas. A key that could say something and does not go with another one of the
+module is refused there.""",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from modulestack.features.port_rules import applicable
 from modulestack.fields.text import bare, listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
+_LEAVE_OUT = re.compile(r"\b(leave|take) [\w ]+ out\b|\bkeep one\b")
+"""What a rule may tell to do, which is not enough where defaults have the key."""
 KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
 """What may follow ``modulestack:``."""
 
@@ -170,6 +173,8 @@ class _Validation:
             message += " (not set: this is the default)"
         own = [path for where, path, _ in whole if where == "own"]
         if own:
+            if _LEAVE_OUT.search(message) and any(where == "defaults" for where, _, _ in whole):
+                message += "; what defaults have, null in the module leaves out"
             return self.settings.problem(fields[0], message, at=own[0])
         if whole:
             return self.settings.problem(("defaults", *fields[0][2:]), message, at=whole[0][1])

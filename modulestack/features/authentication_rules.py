@@ -30,12 +30,12 @@ def speaks_http(module: PortsKeys, key: str) -> Iterator[RuleViolation]:
     spoken += [(("ports", name, "protocol"), port.protocol) for name, port in module.ports.items()]
     for field, protocol in spoken:
         if protocol in protocols.NETWORK:
-            text = f"is for HTTP, and protocol is {protocol}: leave it out (null, if defaults have it)"
+            text = f"is for HTTP, and protocol is {protocol}: leave it out"
             yield RuleViolation(((key,), field), text)
             return  # a network load balancer has no other ports
         if protocol in FORWARD_ONLY:
             text = f"is not possible with {protocol}, which load balancers only forward: set protocol: http, or"
-            yield RuleViolation(((key,), field), f"{text} leave it out (null, if defaults have it)")
+            yield RuleViolation(((key,), field), f"{text} leave it out")
 
 
 def possible_paths(paths: tuple[str, ...], field: FieldPath) -> Iterator[RuleViolation]:

@@ -55,9 +55,9 @@ def certificates_are_shown(module: CertificatesKeys) -> Iterator[RuleViolation]:
         if module.has_load_balancer and not module.has_own_load_balancer:
             behind = listed(module.shared_load_balancers, "and")
             text = f"is shown by a load balancer of the module's own, and it is behind {behind}: leave it out"
-            yield RuleViolation(((key,), ("load_balancers",)), f"{text} (null, if defaults have it)")
+            yield RuleViolation(((key,), ("load_balancers",)), text)
         elif module.protocol in {protocols.TCP, *protocols.OF_DATAGRAMS}:
-            text = f"is for TLS, and protocol is {module.protocol}: leave it out (null, if defaults have it)"
+            text = f"is for TLS, and protocol is {module.protocol}: leave it out"
             yield RuleViolation(((key,), ("protocol",)), text)
 
 

@@ -67,13 +67,12 @@ def the_cluster_says_how_long(module: ExecKeys, context: ModuleContext) -> Itera
     if module.capacity is not None:
         yield RuleViolation(
             (field, ("modules", module.name, "capacity")),
-            "is of a log of sessions, which are in the module's own log on machines: leave it out (null, if defaults "
-            "have it)",
+            "is of a log of sessions, which are in the module's own log on machines: leave it out",
         )
     else:
         yield RuleViolation(
             (field, ("modules", module.name, "existing_cluster")),
-            "is of a log that the existing cluster decides on, as it is: leave it out (null, if defaults have it)",
+            "is of a log that the existing cluster decides on, as it is: leave it out",
         )
 
 

@@ -50,7 +50,7 @@ def an_existing_log_group_keeps_its_retention(module: ExistingKeys) -> Iterator[
     if module.existing_log_group and "log_retention_days" in module.model_fields_set:
         yield RuleViolation(
             (("log_retention_days",), ("existing_log_group",)),
-            "is set, and an existing log group keeps its own: leave it out (null, if defaults have it)",
+            "is set, and an existing log group keeps its own: leave it out",
         )
 
 

@@ -39,12 +39,11 @@ def an_existing_role_is_nobodys(module: ExistingRolesKeys) -> Iterator[RuleViola
 
 def an_existing_role_keeps_its_policies(module: ExistingRolesKeys) -> Iterator[RuleViolation]:
     """Nothing of it is changed."""
-    for key, empty in (("permissions", "[]"), ("task_policy_arns", "[]")):
+    for key in ("permissions", "task_policy_arns"):
         if module.task_role and getattr(module, key):
             yield RuleViolation(
                 ((key,), ("task_role",)),
-                "is set, and an existing role keeps its own policies: let whoever owns it allow that, and leave it out "
-                f"({empty}, if defaults have it)",
+                "is set, and an existing role keeps its own policies: let whoever owns it allow that, and leave it out",
             )
 
 

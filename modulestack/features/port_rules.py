@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from modulestack.contract.discovery import LOAD_BALANCER, SERVICE_CONNECT
+from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER, SERVICE_CONNECT
 from modulestack.features.core import CoreKeys
 from modulestack.fields.section import Section
 from modulestack.fields.text import listed
@@ -37,6 +37,8 @@ _WITHOUT_A_LOAD_BALANCER: frozenset[FieldPath] = frozenset(
     {("cloud_map",), ("service_connect",), ("host",), ("reachable_by",), ("reachable_from",), ("serving_container",)}
 )
 """Keys that need a port and no load balancer."""
+_OF_A_WAY: Mapping[FieldPath, str] = {("cloud_map",): CLOUD_MAP, ("service_connect",): SERVICE_CONNECT}
+"""Keys that are about one way to reach a module."""
 
 
 def applicable(
@@ -45,14 +47,16 @@ def applicable(
     """
     *defaults* without the keys of *needs_port* that say nothing of *module*; both maps as a file has them.
 
-    Workers are without all of them, modules without a load balancer without those that are about one.
+    Workers are without all of them, modules without a load balancer without those that are about one, and whoever is
+    not reachable by Service Connect or Cloud Map without those that are about that.
     """
     if "port" not in module:
         without = set(needs_port)
-    elif _has_load_balancer(module.get("reachable_by", LOAD_BALANCER)):
-        return defaults
     else:
-        without = set(needs_port) - _WITHOUT_A_LOAD_BALANCER
+        ways = module.get("reachable_by", LOAD_BALANCER)
+        without = {path for path, way in _OF_A_WAY.items() if not _is_among(way, ways)}
+        if not _is_among(LOAD_BALANCER, ways):
+            without |= set(needs_port) - _WITHOUT_A_LOAD_BALANCER
     return without_keys(defaults, [path for path in needs_port if path in without])
 
 
@@ -63,8 +67,8 @@ def without_keys(defaults: dict[str, Any], paths: Iterable[FieldPath]) -> dict[s
     return defaults
 
 
-def _has_load_balancer(ways: object) -> bool:
-    return LOAD_BALANCER in ways if isinstance(ways, list | tuple) else ways == LOAD_BALANCER
+def _is_among(way: str, ways: object) -> bool:
+    return way in ways if isinstance(ways, list | tuple) else ways == way
 
 
 def _without(values: dict[str, Any], path: FieldPath) -> dict[str, Any]:

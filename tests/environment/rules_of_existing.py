@@ -77,7 +77,7 @@ OF_EXISTING: tuple[Followed, ...] = (
     on_web(
         "an_existing_log_group_keeps_its_retention",
         {"existing_log_group": "/shared/logs", "log_retention_days": 30},
-        "leave it out (null, if defaults have it)",
+        "leave it out",
         {"log_retention_days": None},
     ),
     of(
@@ -147,7 +147,7 @@ OF_EXISTING: tuple[Followed, ...] = (
     on_web(
         "an_existing_role_keeps_its_policies",
         {"task_role": "shop-task", "task_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
-        "leave it out ([], if defaults have it)",
+        "leave it out",
         {"task_policy_arns": []},
     ),
     on_web(
@@ -225,7 +225,7 @@ OF_EXISTING: tuple[Followed, ...] = (
     on_web(
         "the_cluster_says_how_long",
         {"existing_cluster": "shared", "exec": {"log_retention_days": 30}},
-        "leave it out (null, if defaults have it)",
+        "leave it out",
         {"exec/log_retention_days": None},
     ),
 )

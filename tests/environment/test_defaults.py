@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from modulestack.environment.defaults import depth, merged
+from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.plain import with_value
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,23 @@ def test_the_modules_own_word_counts(defaults, own, expected):
 def test_how_far_a_path_leads(path, expected):
     """In maps and lists."""
     assert depth(path, {"a": {"b": 1}, "l": [1, 2]}) == expected
+
+
+@pytest.mark.parametrize(("key", "way"), [("service_connect", "service_connect"), ("cloud_map", "cloud_map")])
+def test_modules_are_without_defaults_of_another_way(problems, key, way):
+    """As workers are without those that need a port."""
+    modules = {"web": {"image": "app:1", "port": 80}, "api": {"image": "app:1", "port": 80, "reachable_by": way}}
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:defaults": {key: {}},
+        "modulestack:modules": modules,
+    }
+    assert problems(yaml.safe_dump({"config": config})) == []
+
+
+def test_what_defaults_have_is_left_out_by_null(problems):
+    """A shared load balancer asks for certificates by itself, so what defaults say of it does not go there."""
+    config = with_value(FRONTED, "modulestack:defaults/request_headers", {"x_amzn_tls_version": "X-Tls-Version"})
+    [told] = problems(yaml.safe_dump({"config": config}))
+    assert told.endswith("; what defaults have, null in the module leaves out")

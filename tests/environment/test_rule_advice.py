@@ -86,6 +86,31 @@ def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Follo
     assert [_told(problems, _with(bad, mend)) for mend in followed.mends] == [[]] * len(followed.mends)
 
 
+IN_DEFAULTS = [
+    (followed, path.rpartition("/")[2])
+    for followed in FOLLOWED
+    for mend in followed.mends
+    for path, value in mend.items()
+    if [*mend.values()] == [None] and path.count("/") == 2 and path.startswith((WEB, API))
+]
+"""What a module has, and which of its keys it is enough to leave out."""
+
+
+@pytest.mark.parametrize(("followed", "key"), IN_DEFAULTS, ids=lambda each: str(getattr(each, "rule", each)))
+def test_what_defaults_have_is_left_out_as_is_told(problems: Problems, followed: Followed, key: str):
+    """They fill modules of which a key can say something; null in the module leaves out what does not fit there."""
+    config = _with(followed.base, followed.bad)
+    modules = config["modulestack:modules"]
+    [written] = [module.pop(key) for module in modules.values() if key in module][:1]
+    config = with_value(config, f"modulestack:defaults/{key}", written)
+    of_the_key = re.compile(rf"^:\d+: modules\.\w+\.{key}\b.* (leave|take|keep)\b")
+    advised = [line for line in _told(problems, config) if of_the_key.search(line)]
+    assert [line for line in advised if "null in the module" not in line] == []
+    for name in modules if advised else ():
+        config["modulestack:modules"][name][key] = None
+    assert [line for line in _told(problems, config) if of_the_key.search(line)] == []
+
+
 def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
     found = {rule.__name__ for rule in rule_tables.EVERY_RULE}
