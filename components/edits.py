@@ -60,7 +60,11 @@ def check(
     if (before := former_file.of_resources(found.resources)) and before.domain:
         found = dataclasses.replace(found, private_zone_id=before.domain.private_zone_id)
     if before:
-        found = dataclasses.replace(found, connect_namespace=before.existing_namespaces.service_connect)
+        found = dataclasses.replace(
+            found,
+            connect_namespace=before.existing_namespaces.service_connect,
+            chat_channels=before.alerts.channels if before.alerts else {},
+        )
     if found.network is None:
         found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]

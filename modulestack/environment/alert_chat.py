@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from modulestack.contract.chat import LogLevel
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
@@ -21,6 +23,11 @@ class SlackChannel(Section):
     log_level: LogLevel = "error"
     """What Amazon Q logs, `none`, `error` or `info`: `/aws/chatbot/…` in us-east-1. Errors are messages not shown."""
 
+    @property
+    def channel(self) -> tuple[str, ...]:
+        """The channel itself, however it is called."""
+        return (self.workspace, self.channel_id)
+
 
 class TeamsChannel(Section):
     """
@@ -37,3 +44,8 @@ class TeamsChannel(Section):
     """ID of the channel, in its link after `/channel/`, as it is there: `19%3a…%40thread.tacv2`."""
     log_level: LogLevel = "error"
     """What Amazon Q logs, `none`, `error` or `info`: `/aws/chatbot/…` in us-east-1. Errors are messages not shown."""
+
+    @property
+    def channel(self) -> tuple[str, ...]:
+        """The channel itself, however it is written: ``%3A`` is ``%3a``, and case is none of an ID's of Microsoft."""
+        return (self.team_id.lower(), unquote(self.channel_id))

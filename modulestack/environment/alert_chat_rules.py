@@ -27,8 +27,8 @@ def channels_differ(environment: Environment) -> Iterator[RuleViolation]:
     if environment.alerts is None:
         return
     seen: dict[tuple[str, ...], str] = {}
-    places = [("slack", name, (each.workspace, each.channel_id)) for name, each in environment.alerts.slack.items()]
-    places += [("teams", name, (each.team_id, each.channel_id)) for name, each in environment.alerts.teams.items()]
+    places = [("slack", name, each.channel) for name, each in environment.alerts.slack.items()]
+    places += [("teams", name, each.channel) for name, each in environment.alerts.teams.items()]
     for key, name, channel in places:
         if first := seen.get(channel):
             yield RuleViolation(

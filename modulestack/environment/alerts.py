@@ -45,6 +45,12 @@ class AlertsSection(Section):
         return tuple(name for name, each in self.windows.items() if module in each.modules or not each.modules)
 
     @property
+    def channels(self) -> dict[tuple[str, ...], tuple[str, str]]:
+        """Each chat channel → its platform, and what the file calls it."""
+        slack = {each.channel: ("slack", name) for name, each in self.slack.items()}
+        return slack | {each.channel: ("teams", name) for name, each in self.teams.items()}
+
+    @property
     def has_chat(self) -> bool:
         """Whether any chat channel is told."""
         return bool(self.slack or self.teams)

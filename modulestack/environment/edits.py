@@ -13,6 +13,7 @@ from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER, is_cloud_ma
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment import (
     access_logs_edits,
+    alert_chat_edits,
     allowed_sources_rules,
     connect_edits,
     flow_log_edits,
@@ -48,6 +49,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from zone_edits.refusals(environment, standing)
     yield from namespace_rules.refusals(environment, standing)
     yield from security_headers_edits.refusals(environment, standing)
+    yield from alert_chat_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

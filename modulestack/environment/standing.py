@@ -116,6 +116,8 @@ class StandingEnvironment:
     """Of the zone that was there, in which modules find each other; None: in one of their own, or not at all."""
     connect_namespace: str | None = None
     """Name of the namespace of Service Connect that was there; None: in one of their own, or in none."""
+    chat_channels: Mapping[tuple[str, ...], tuple[str, str]] = dataclasses.field(default_factory=dict)
+    """Each chat channel that is told → its platform, and what the file called it."""
     resources: tuple[Mapping[str, Any], ...] = ()
     """``type``, ``name`` and ``outputs`` of each in the stack's state."""
 
@@ -186,6 +188,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
         has_flow_log_bucket=create is not None and create.flow_logs.has_bucket,
         private_zone_id=environment.domain.private_zone_id if environment.domain else None,
         connect_namespace=environment.existing_namespaces.service_connect,
+        chat_channels=environment.alerts.channels if environment.alerts else {},
         network=NetworkManifest(
             vpc_id=existing.vpc_id if existing else None,
             cidr=create.cidr if create else None,

@@ -180,6 +180,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/environment/allowed_sources_rules.py", "pulumi up"): (
         test_edits_in_steps.test_allowed_sources_are_exchanged_in_two_steps,
     ),
+    ("modulestack/environment/alert_chat_edits.py", "pulumi up"): (
+        test_edits_in_steps.test_a_channel_is_renamed_in_two_steps,
+    ),
     ("modulestack/environment/flow_log_edits.py", "pulumi up"): (
         test_edits_in_steps.test_protection_is_taken_off_before_a_bucket_of_flow_logs_ends,
     ),

@@ -24,6 +24,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/cli/preview.py",
         "modulestack/cli/import_.py",
         "modulestack/environment/access_logs_edits.py",
+        "modulestack/environment/alert_chat_edits.py",
         "modulestack/environment/allowed_sources_rules.py",
         "modulestack/environment/connect_edits.py",
         "modulestack/environment/edits.py",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.edits.cases.alerts import SLACK
 from tests.support.standing import StandingSandbox
 
 FORTY, OTHER_FORTY = ([f"{first}.0.{number}.0/24" for number in range(40)] for first in (198, 203))
@@ -68,6 +69,22 @@ def test_protection_is_taken_off_before_a_bucket_of_flow_logs_ends(standing: Sta
     standing.up(**_file(deletion_protection=False))
     standing.up(**_file(network=elsewhere, deletion_protection=True))
     assert _buckets(standing) == []
+    standing.up(**_file(deletion_protection=True))
+
+
+def test_a_channel_is_renamed_in_two_steps(standing: StandingSandbox):
+    """AWS refuses a second configuration of a channel of Slack, and the new one is made first."""
+
+    def told(**slack: dict[str, str]) -> dict[str, Any]:
+        return _file(alerts={"email": ["ops@example.com"], "slack": slack}, deletion_protection=True)
+
+    standing.aws.chats.workspaces[SLACK["workspace"]] = "T0123456789"
+    standing.up(**told(ops=SLACK))
+    assert "first take slack.dev out, run `pulumi up`, then write this" in standing.refusal(**told(dev=SLACK))
+    standing.up(**told())
+    standing.up(**told(dev=SLACK))
+    [found] = standing.aws.client("chatbot").describe_slack_channel_configurations()["SlackChannelConfigurations"]
+    assert str(found["ConfigurationName"]).endswith("_dev")
     standing.up(**_file(deletion_protection=True))
 
 
