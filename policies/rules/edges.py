@@ -1,4 +1,4 @@
-"""How CloudFront speaks to clients."""
+"""How CloudFront speaks to clients, and to load balancers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 _ENCRYPTED = ("redirect-to-https", "https-only")
 _TLS = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 _DO = "set it in components/cloudfront.py"
 
 
@@ -28,6 +29,12 @@ def are_encrypted(distribution: Resource, config: Config) -> Iterator[RuleFindin
         yield from _one_of(f"{path}.viewerProtocolPolicy", given, _ENCRYPTED)
     path = "viewerCertificate.minimumProtocolVersion"
     yield from _one_of(path, distribution.get(path), _TLS)
+
+
+def origins_are_encrypted(origin: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
+    """What a client sent by TLS goes on by TLS, whatever the client chose."""
+    path = "vpcOriginEndpointConfig.originProtocolPolicy"
+    yield from _one_of(path, origin.get(path), ("https-only",))
 
 
 def _of(behavior: Any, name: str) -> Any:

@@ -154,6 +154,14 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         check=edges.are_encrypted,
     ),
     ResourceRule(
+        name="origins-encrypted",
+        description="CloudFront speaks to load balancers over TLS only.",
+        control="CloudFront.9",
+        page=f"{_HUB}/cloudfront-controls.html#cloudfront-9",
+        types=frozenset({edges.ORIGIN}),
+        check=edges.origins_are_encrypted,
+    ),
+    ResourceRule(
         name="log-retention",
         description="Logs are kept for a number of days that somebody chose.",
         control="CloudWatch.16",

@@ -25,10 +25,13 @@ OF_LOAD_BALANCERS = "modulestack:load_balancer"
 
 OF_AN_ENVIRONMENT = OF_A_MODULE | {
     "aws:acm/certificate:Certificate",
+    "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/vpcOrigin:VpcOrigin",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:ec2/vpc:Vpc",
     "aws:iam/role:Role",
+    "aws:lb/trustStore:TrustStore",
     "aws:route53/zone:Zone",
     "aws:s3/bucket:Bucket",
     "aws:ssm/parameter:Parameter",

@@ -65,6 +65,11 @@ def distribution(**changes: Any) -> Resource:
     return resource("aws:cloudfront/distribution:Distribution", **props | changes)
 
 
+def origin(policy: str) -> Resource:
+    endpoint = {"name": "shared", "originProtocolPolicy": policy}
+    return resource("aws:cloudfront/vpcOrigin:VpcOrigin", vpcOriginEndpointConfig=endpoint)
+
+
 CONTAINER: dict[str, Any] = {
     "name": "web",
     "image": "${image}",
@@ -697,6 +702,12 @@ CASES: tuple[Case, ...] = (
             f"orderedCacheBehaviors.1.{OPEN_EDGE}",
             f"viewerCertificate.minimumProtocolVersion: not set: allowed {EDGE_TLS}; {AT_THE_EDGE}",
         ),
+    ),
+    Case(rule="origins-encrypted", given=origin("https-only")),
+    Case(
+        rule="origins-encrypted",
+        given=origin("match-viewer"),
+        says=(f"vpcOriginEndpointConfig.originProtocolPolicy: 'match-viewer': allowed https-only; {AT_THE_EDGE}",),
     ),
     Case(rule="log-retention", given=logs(retentionInDays=30)),
     Case(rule="log-retention", given=logs(retentionInDays=365.0), config={"minimum_days": 365.0}),

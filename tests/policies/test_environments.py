@@ -253,6 +253,9 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "edges-encrypted": prop(
         "aws:cloudfront/distribution:Distribution", "viewerCertificate.minimumProtocolVersion", "TLSv1.1_2016"
     ),
+    "origins-encrypted": prop(
+        "aws:cloudfront/vpcOrigin:VpcOrigin", "vpcOriginEndpointConfig.originProtocolPolicy", "match-viewer"
+    ),
     "keys-rotated": prop("aws:kms/key:Key", "enableKeyRotation", False),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
@@ -278,6 +281,7 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "alarms-act": with_alerts,
         "chat-guardrail": with_alerts,
         "edges-encrypted": with_cloudfront,
+        "origins-encrypted": with_cloudfront,
         "keys-rotated": with_alerts,
         "machine-paths": with_machine_paths,
     }
