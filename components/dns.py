@@ -60,7 +60,7 @@ def hosted_zones(
 
     The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
     """
-    private = [m for m in environment.modules.values() if m.has_load_balancer and (not m.is_public or m.callers)]
+    private = [m for m in environment.modules.values() if m.is_named_inside]
     plain_id = tls_id = public_id = None
     kept = [m for m in private if kept_urls(m, standing.modules.get(m.name), environment)]
     if kept or (private and not environment.domain):

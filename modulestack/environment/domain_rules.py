@@ -33,6 +33,16 @@ def a_private_zone_is_of_the_network(environment: Environment) -> Iterator[RuleV
         )
 
 
+def a_private_zone_is_looked_up(environment: Environment) -> Iterator[RuleViolation]:
+    """A warning: a module that is private may come."""
+    domain = environment.domain
+    if domain is None or domain.private_zone_id is None:
+        return
+    if not any(module.is_named_inside for module in environment.modules.values()):
+        text = "no module has a name inside, so no record is made in it: it is for modules that others call"
+        yield RuleViolation((("domain", "private_zone_id"),), text)
+
+
 def previews_stay_in_the_account(environment: Environment) -> Iterator[RuleViolation]:
     """What workflows of pull requests may change there, only the other account could limit."""
     if environment.domain and environment.domain.role and environment.previews:

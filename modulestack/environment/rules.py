@@ -27,6 +27,7 @@ from modulestack.environment import (
     connect_order,
     connect_rules,
     container_insights_rules,
+    domain_rules,
     endpoint_notices,
     environment_rules,
     file_system_rules,
@@ -67,6 +68,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
 def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
     yield from environment_rules.tags_that_look_secret(environment)
+    yield from domain_rules.a_private_zone_is_looked_up(environment)
     yield from file_system_rules.file_systems_that_nobody_mounts(environment)
     yield from pull_through_rules.caches_that_nobody_uses(environment)
     yield from load_balancer_rules.load_balancers_that_nobody_uses(environment)

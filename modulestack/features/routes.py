@@ -63,6 +63,11 @@ class RoutesKeys(CoreKeys):
         return self.load_balancers[name].callers if (name := self.inner_load_balancer) else ()
 
     @property
+    def is_named_inside(self) -> bool:
+        """Whether a record in a private zone leads to one of its load balancers."""
+        return self.has_load_balancer and (not self.is_public or bool(self.callers))
+
+    @property
     def primary_load_balancer(self) -> str:
         """Name of the one to which the module's DNS name leads; ``own``: its own."""
         named = [name for name, said in self.load_balancers.items() if said.primary] or [*self.load_balancers, OWN]
