@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from modulestack.contract import boundary, partitions
+from modulestack.contract import boundary, connect_tls, partitions
 from modulestack.contract.iam_policy import is_allowed
 from modulestack.environment.model import Environment
-from modulestack.fields.text import bare
+from modulestack.fields.text import bare, listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 PAGE = "docs/aws-account.md"
+
+
+def certificates_of_calls_are_within_the_boundary(environment: Environment) -> Iterator[RuleViolation]:
+    """A notice: a boundary that was made from an older manual lacks what ECS keeps certificates by."""
+    encrypted = [
+        name for name, each in environment.modules.items() if each.service_connect and each.service_connect.tls
+    ]
+    if environment.permissions_boundary is None or not encrypted:
+        return
+    named = environment.permissions_boundary.split(":")
+    document = boundary.document(environment.name, partition=named[1], account=named[4], state_bucket="-")
+    of_secrets = [each for each in document["Statement"] if str(each.get("Resource")).endswith(connect_tls.SECRETS)]
+    yield RuleViolation(
+        (("permissions_boundary",),),
+        f"calls of {listed(encrypted, 'and')} are encrypted, for which ECS keeps secrets: a boundary that is older "
+        f"than the one in {PAGE} lacks, and whoever made it adds: {', '.join(map(json.dumps, of_secrets))}",
+    )
 
 
 def permissions_are_within_the_boundary(environment: Environment) -> Iterator[RuleViolation]:

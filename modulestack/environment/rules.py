@@ -95,6 +95,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
 
 def notices(environment: Environment) -> Iterator[RuleViolation]:
     """What a valid *environment* means beyond what it says; fields start at the environment."""
+    yield from boundary_rules.certificates_of_calls_are_within_the_boundary(environment)
     yield from connect_rules.jobs_have_no_proxies(environment)
     yield from connect_order.circles_of_callers(environment)
     yield from nat_instance.what_an_instance_is_worth(environment)
