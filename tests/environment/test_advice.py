@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from modulestack.environment import rules
 from modulestack.environment.effects import EFFECTS, MODULE
+from modulestack.environment.model import Environment
+from modulestack.fields.violation import RuleViolation
 from tests.support.matrices import matrix
 
 Problems = Callable[..., list[str]]
@@ -56,6 +59,21 @@ EVERYDAY = {
 """Keys that stand for the others: one of each kind of value."""
 STEPS = 5
 """So many corrections, one after the other, may a value need."""
+
+
+@pytest.fixture(autouse=True)
+def _rules_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of most bad values nothing is left in the environment, so that rules are asked of the same one again and again."""
+    asked = rules.violations
+    told: dict[str, tuple[RuleViolation, ...]] = {}
+
+    def violations(environment: Environment) -> tuple[RuleViolation, ...]:
+        key = repr(environment)
+        if key not in told:
+            told[key] = tuple(asked(environment))
+        return told[key]
+
+    monkeypatch.setattr(rules, "violations", violations)
 
 
 def test_the_loop_that_was_found_is_none(problems: Problems):
@@ -132,13 +150,15 @@ def _advised(message: str) -> str | None:
 
 def _told(problems: Problems, key: str, text: str) -> list[str]:
     """What is told of the value of *key*, written as *text*; without the place."""
-    lines = problems(_file(key, text))
+    lines = problems(_file(key).replace("HERE", text))
     name = key.replace(MODULE, "modules.web")
     path = "aws:region" if key == "region" else name
     return [match[1] for line in lines if (match := re.search(rf"^[^ ]*: {re.escape(path)}: (.*)$", line))]
 
 
-def _file(key: str, text: str) -> str:
+@functools.cache
+def _file(key: str) -> str:
+    """A file with ``HERE`` in place of the value of *key*."""
     config: dict[str, Any] = {"aws:region": "eu-west-1", "modulestack:network": {"create": {}}}
     web: dict[str, Any] = {"image": "a:1", "port": 80, "reachable_from": "internet"}
     config["modulestack:modules"] = {"web": web}
@@ -155,7 +175,7 @@ def _file(key: str, text: str) -> str:
         above.append(step.removeprefix("modulestack:"))
         inner = inner.setdefault(step, dict(BESIDE.get(".".join(above), {})))
     inner[steps[-1]] = "HERE"
-    return yaml.safe_dump({"config": config}, sort_keys=False, width=1000).replace("HERE", text)
+    return yaml.safe_dump({"config": config}, sort_keys=False, width=1000)
 
 
 def test_values_are_put_where_they_are_looked_for(problems: Problems):
