@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from modulestack.contract import names, paths
 from modulestack.contract.authentication import COGNITO, JWT, OIDC
-from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
+from modulestack.contract.listener_rules.api_form import from_api
 from modulestack.contract.mutual_tls import VERIFY
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.cloudfront.edge import distribution_of
@@ -18,6 +18,7 @@ from modulestack.embedded_aws.open_doors import lets_in
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.environment.model import Environment
 from tests.edits.iam import Iam, Role, attached, statements
+from tests.edits.load_balancing import LoadBalancing
 
 Fact = tuple[str, ...]
 ASKED = ("/", "/healthz", "/hooks/a")
@@ -46,6 +47,7 @@ def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset
     found |= {("releases", role["RoleName"], arn) for role in pipeline for arn in attached(role)}
     systems = aws.client("efs").describe_file_systems()["FileSystems"]
     found |= {("file system", system["FileSystemId"]) for system in systems}
+    balancing = LoadBalancing(aws)
     for module in environment.modules:
         for role in iam.below(paths.role_path(environment.name, module)):
             # The role by which ECS has certificates issued goes with them: no task has it.
@@ -54,7 +56,7 @@ def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset
             found |= {("may", module, may) for may in _granted(role)}
             found |= {("volume", module, each) for each in _made_of(role)}
         found |= _repository(aws, environment, module)
-        found |= set(_checks(aws, environment, module))
+        found |= set(_checks(aws, balancing, environment, module))
     return frozenset(found)
 
 
@@ -108,9 +110,9 @@ def _repository(aws: EmbeddedAws, environment: Environment, module: str) -> set[
     return {("repository", module), *(("pulls", module, puller) for puller in pullers)}
 
 
-def _open_paths(aws: EmbeddedAws, group: str) -> Iterator[str]:
-    """Of ASKED those at which whoever asks by HTTPS is let through to the target *group* (ARN)."""
-    for rule in _rules(aws, group):
+def _open_paths(rules: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Of ASKED those at which whoever asks by HTTPS is let through by *rules*."""
+    for rule in rules:
         if not any(_keeps_out(action) for action in rule["Actions"]):
             paths = from_api(rule["Conditions"]).paths
             yield from (each for each in ASKED if not paths or any(fnmatch(each, path) for path in paths))
@@ -121,9 +123,9 @@ def _keeps_out(action: dict[str, Any]) -> bool:
     return action["Type"] in ASKING and config.get("OnUnauthenticatedRequest") != "allow"
 
 
-def _tokens(aws: EmbeddedAws, group: str) -> Iterator[tuple[str, str]]:
+def _tokens(rules: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Of TOKENS those that are taken there: all of them, where nobody is kept out."""
-    for rule in _rules(aws, group):
+    for rule in rules:
         asked = [action["JwtValidationConfig"] for action in rule["Actions"] if action["Type"] == JWT]
         kept_out = not asked and any(_keeps_out(action) for action in rule["Actions"])
         yield from (
@@ -133,25 +135,13 @@ def _tokens(aws: EmbeddedAws, group: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def _rules(aws: EmbeddedAws, group: str) -> Iterator[dict[str, Any]]:
-    """Those of HTTPS listeners that lead to the target *group* (ARN)."""
-    elbv2 = aws.client("elbv2")
-    [found] = elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
-    for balancer in found["LoadBalancerArns"]:
-        for listener in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]:
-            if listener["Protocol"] == "HTTPS":
-                for rule in elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]:
-                    if any(group in target_groups_of(action) for action in rule["Actions"]):
-                        yield rule
-
-
-def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator[Fact]:
+def _checks(aws: EmbeddedAws, balancing: LoadBalancing, environment: Environment, module: str) -> Iterator[Fact]:
     """A worker is checked by no load balancer."""
     cluster, service = place_of(environment, module)
     services = aws.client("ecs").describe_services(cluster=cluster, services=[service])
     for balancer in services["services"][0]["loadBalancers"]:
         arn = balancer["targetGroupArn"]
-        [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+        group = balancing.groups[arn]
         asked = (
             group["HealthCheckProtocol"],
             group["HealthCheckPort"],
@@ -159,23 +149,23 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
             "".join(group.get("Matcher", {}).values()),
         )
         yield "check", module, str(balancer["containerPort"]), *asked
-        yield from (("open", module, path) for path in _open_paths(aws, arn))
-        yield from (("token", module, *token) for token in _tokens(aws, arn))
-        if any(_lets_in_without_certificate(aws, each) for each in group["LoadBalancerArns"]):
+        rules = list(balancing.https_rules(arn))
+        yield from (("open", module, path) for path in _open_paths(rules))
+        yield from (("token", module, *token) for token in _tokens(rules))
+        if any(_lets_in_without_certificate(balancing.listeners(each)) for each in group["LoadBalancerArns"]):
             yield "without a certificate", module
         for each in group["LoadBalancerArns"]:
-            [found] = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[each])["LoadBalancers"]
+            found = balancing.balancers[each]
             yield from (("family", module, family) for family in FAMILIES[found["IpAddressType"]])
-            yield from (("from", module, each) for each in _let_in(aws, found, arn))
+            yield from (("from", module, each) for each in _let_in(aws, balancing, found, arn))
 
 
-def _lets_in_without_certificate(aws: EmbeddedAws, balancer: str) -> bool:
-    """Whether clients need none of their own; where HTTPS is spoken, by that."""
-    listeners = aws.client("elbv2").describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+def _lets_in_without_certificate(listeners: Iterable[dict[str, Any]]) -> bool:
+    """Whether clients need none of their own at a load balancer's *listeners*; where HTTPS is spoken, by that."""
     return not any(each.get("MutualAuthentication", {}).get("Mode") == VERIFY for each in listeners)
 
 
-def _let_in(aws: EmbeddedAws, balancer: dict[str, Any], target_group: str) -> Iterator[str]:
+def _let_in(aws: EmbeddedAws, balancing: LoadBalancing, balancer: dict[str, Any], target_group: str) -> Iterator[str]:
     """
     Those of PROBES whose requests *balancer*, one that faces the internet, sends to *target_group*.
 
@@ -190,9 +180,8 @@ def _let_in(aws: EmbeddedAws, balancer: dict[str, Any], target_group: str) -> It
         return
     rules = [
         rule
-        for listener in aws.client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
-        for rule in aws.client("elbv2").describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
-        if any(target_group in target_groups_of(action) for action in rule["Actions"])
+        for listener in balancing.listeners(balancer["LoadBalancerArn"])
+        for rule in balancing.rules(listener, target_group)
     ]
     sources = [from_api(rule["Conditions"]).sources or ("0.0.0.0/0",) for rule in rules]
     with aws.internal():
