@@ -33,7 +33,7 @@ def pytest_collection_finish() -> None:
     Looking through AWS's models and moto's tables again and again was a quarter of the tests' time.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(200_000, 10, 10)
     gc.enable()
 
 

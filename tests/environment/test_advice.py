@@ -63,7 +63,7 @@ STEPS = 5
 
 @pytest.fixture(autouse=True)
 def _rules_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of most bad values nothing is left in the environment, so that rules are asked of the same one again and again."""
+    """Of most bad values nothing is left in the environment: rules would be asked of the same one again and again."""
     asked = rules.violations
     told: dict[str, tuple[RuleViolation, ...]] = {}
 
