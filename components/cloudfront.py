@@ -88,7 +88,7 @@ def in_front_of(
         is_ipv6_enabled=True,
         price_class=section.price_class,
         restrictions=cloudfront.DistributionRestrictionsArgs(
-            geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(restriction_type="none")
+            geo_restriction=cloudfront.DistributionRestrictionsGeoRestrictionArgs(**_countries(section))
         ),
         viewer_certificate=cloudfront.DistributionViewerCertificateArgs(
             acm_certificate_arn=section.certificate
@@ -116,6 +116,14 @@ def _origin(
             origin_keepalive_timeout=section.keepalive_timeout_s,
         ),
     )
+
+
+def _countries(section: CloudFront) -> dict[str, Any]:
+    if section.allowed_countries:
+        return {"restriction_type": "whitelist", "locations": sorted(section.allowed_countries)}
+    if section.blocked_countries:
+        return {"restriction_type": "blacklist", "locations": sorted(section.blocked_countries)}
+    return {"restriction_type": "none"}
 
 
 def _behavior(environment: Environment, cache_policy: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from modulestack.contract.request_headers import HEADERS, TLS_HEADERS, TLS_IS_TO
 from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVerdict
 from modulestack.embedded_aws.cloudfront.edge import (
     CACHE,
+    UNKNOWN,
     AtTheEdge,
     Edge,
     FromOrigin,
@@ -121,9 +122,12 @@ class Traffic:
         to: str | None = None,
         identified: bool = False,
         shows: Chain = (),
+        country: str = UNKNOWN,
     ) -> Answered:
         """
         Send one request to *url*; *to* is a load balancer's DNS name, if the host does not lead there yet.
+
+        *country* is where *source* is (ISO 3166-1 alpha-2), of which CloudFront has its own knowledge.
 
         Who is *identified* has a session, a token or a certificate of its own, wherever one is asked for; or *shows*
         that certificate, and those of who has signed it.
@@ -136,7 +140,12 @@ class Traffic:
         with self._aws.internal():
             if at_the_edge := self._edge.distribution(self._lookup.names((to or urlsplit(url).hostname or "").lower())):
                 asked_there = ViewerRequest(
-                    url=url, method=method, headers=headers, cookies=dict(cookies or {}), source=source
+                    url=url,
+                    method=method,
+                    headers=headers,
+                    cookies=dict(cookies or {}),
+                    source=source,
+                    country=country,
                 )
                 self._is_identified = identified
                 return _from_edge(self._edge.answer(at_the_edge, asked_there))

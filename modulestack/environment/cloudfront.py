@@ -23,6 +23,12 @@ class CloudFront(Section):
     Patterns of paths, such as `/static/*`, whose answers edges keep for as long as these say (`Cache-Control`). All
     other requests go to tasks.
     """
+    allowed_countries: tuple[kinds.Country, ...] | None = None
+    """
+    Codes of countries (ISO 3166-1 alpha-2, such as DE) whose clients are answered; others get 403. Absent: all are.
+    """
+    blocked_countries: tuple[kinds.Country, ...] | None = None
+    """Codes of countries whose clients get 403, in place of `allowed_countries`."""
     price_class: PriceClass = "PriceClass_All"
     """From where in the world it answers: `PriceClass_100` leaves out the dearest places."""
     minimum_tls: SecurityPolicy = "TLSv1.2_2025"

@@ -90,6 +90,26 @@ def cloudfront_has_room(environment: Environment) -> Iterator[RuleViolation]:
                 yield RuleViolation(((*rule.field, "hosts"), at), text)
 
 
+def countries_are_told_once(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    A distribution has one list, of who gets through or of who does not.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
+    """
+    for _, _, said, at in _sections(environment):
+        if said.allowed_countries is not None and said.blocked_countries is not None:
+            text = "is beside allowed_countries, which blocks all others already: leave one of the two out"
+            yield RuleViolation(((*at, "blocked_countries"), (*at, "allowed_countries")), text)
+        for key in ("allowed_countries", "blocked_countries"):
+            listed = getattr(said, key)
+            if listed is not None and not listed:
+                text = "is empty, which CloudFront does not take: name countries, or leave it out"
+                yield RuleViolation(((*at, key),), text)
+            for index, each in enumerate(listed or ()):
+                if each in listed[:index]:
+                    yield RuleViolation(((*at, key, index),), f"{each} is in the list twice")
+
+
 def connections_end_at_cloudfront_first(environment: Environment) -> Iterator[RuleViolation]:
     """
     Else CloudFront sends a request on one that the load balancer closes, and the client gets 502.

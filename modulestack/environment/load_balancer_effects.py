@@ -30,6 +30,9 @@ def _certificates(environment: Environment, edit: Edit[Environment]) -> MutualAu
 
 
 _AT_EDGES: Effects[Environment] = (Effect(kinds=(EffectKind.IN_PLACE,), text="at every edge some minutes later"),)
+_COUNTRIES: Effects[Environment] = (
+    Effect(kinds=(EffectKind.IN_PLACE,), text="at every edge some minutes later: clients of other countries get 403"),
+)
 LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
     "load_balancers.<load_balancer>": (
         Effect(
@@ -98,6 +101,8 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
     "load_balancers.<load_balancer>.cloudfront.cached_paths": (
         Effect(kinds=(EffectKind.IN_PLACE,), text="at every edge some minutes later; what edges keep, they keep"),
     ),
+    "load_balancers.<load_balancer>.cloudfront.allowed_countries": _COUNTRIES,
+    "load_balancers.<load_balancer>.cloudfront.blocked_countries": _COUNTRIES,
     "load_balancers.<load_balancer>.cloudfront.price_class": _AT_EDGES,
     "load_balancers.<load_balancer>.cloudfront.minimum_tls": (
         Effect(

@@ -179,6 +179,7 @@ CLOUDFRONT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
     cloudfront_rules.cloudfront_is_in_front_of_public_ones,
     cloudfront_rules.cloudfront_has_a_certificate,
     cloudfront_rules.cloudfront_has_room,
+    cloudfront_rules.countries_are_told_once,
     cloudfront_rules.connections_end_at_cloudfront_first,
     cloudfront_rules.modules_can_be_behind_cloudfront,
 )

@@ -1,12 +1,14 @@
-"""What CloudFront takes: patterns of paths, certificates and web ACLs of its region."""
+"""What CloudFront takes: patterns of paths, countries, certificates and web ACLs of its region."""
 
 from __future__ import annotations
 
 from modulestack.contract.cloudfront import REGION
+from modulestack.contract.country_codes import COUNTRIES
 from modulestack.fields.pattern import matches
 
 PATH_PATTERN = r"^/[A-Za-z0-9_.*?$/~\"'@:+&-]{0,254}$"
 """Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"""
+COUNTRY_PATTERN = r"^[A-Z]{2}$"
 CERTIFICATE_PATTERN = r"^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$"
 WEB_ACL_PATTERN = r"^arn:aws:wafv2:us-east-1:[0-9]{12}:global/webacl/[A-Za-z0-9_-]{1,128}/[0-9a-f-]{36}$"
 """Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html (WebACLId)"""
@@ -25,6 +27,22 @@ def cached_path(text: str) -> str:
         raise ValueError(
             "is no pattern of paths: allowed up to 255 letters, digits and _-.*?$/~\"'@:+&, such as /static/*"
         )
+    return text
+
+
+def country(text: str) -> str:
+    """
+    A country, by its code of ISO 3166-1 alpha-2.
+
+    Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_GeoRestriction.html (Items)
+
+    Raises:
+        ValueError: there is none of that code.
+    """
+    if text not in COUNTRIES:
+        meant = {"EN": "GB", "UK": "GB", "EL": "GR"}.get(text.upper(), text.upper())
+        advice = f"did you mean {meant}?" if meant in COUNTRIES else "allowed such as DE, FR or US"
+        raise ValueError(f"is no code of a country (ISO 3166-1 alpha-2): {advice}")
     return text
 
 

@@ -277,6 +277,7 @@ ExtraParameter = Annotated[
 AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
 Certificate = Annotated[str, _form(certificate_formats.certificate, certificate_formats.CERTIFICATE_PATTERN)]
 CachedPath = Annotated[str, _form(cloudfront_formats.cached_path, cloudfront_formats.PATH_PATTERN)]
+Country = Annotated[str, _form(cloudfront_formats.country, cloudfront_formats.COUNTRY_PATTERN)]
 EdgeCertificate = Annotated[str, _form(cloudfront_formats.edge_certificate, cloudfront_formats.CERTIFICATE_PATTERN)]
 EdgeWebAclArn = Annotated[str, _form(cloudfront_formats.edge_web_acl, cloudfront_formats.WEB_ACL_PATTERN)]
 Authority = Annotated[str, _form(certificate_formats.authority, certificate_formats.AUTHORITY_PATTERN)]

@@ -41,6 +41,8 @@ def test_a_distribution_in_front(registered: Registered):
     shown = made["viewerCertificate"]
     assert (shown["minimumProtocolVersion"], shown["sslSupportMethod"]) == ("TLSv1.2_2025", "sni-only")
     assert (made["httpVersion"], made["isIpv6Enabled"], made["priceClass"]) == ("http2and3", True, "PriceClass_100")
+    geography = made["restrictions"]["geoRestriction"]
+    assert geography == {"restrictionType": "blacklist", "locations": ["AQ", "BV"]}
     [origin] = _of(registered, "cloudfront/vpcOrigin:VpcOrigin").values()
     said = origin["vpcOriginEndpointConfig"]
     assert (said["originProtocolPolicy"], said["originSslProtocols"]["items"]) == ("https-only", ["TLSv1.2"])

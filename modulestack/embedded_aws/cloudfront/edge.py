@@ -26,6 +26,9 @@ from modulestack.embedded_aws.interfaces import AccountInterface
 MOVED, FORBIDDEN, BAD_GATEWAY, NO_ANSWER = 301, 403, 502, 504
 HIT, MISS = "Hit from cloudfront", "Miss from cloudfront"
 REDIRECT, ERROR = "Redirect from cloudfront", "Error from cloudfront"
+UNKNOWN = ""
+"""The country of an address of which nobody knows where it is: it is answered.
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html"""
 CACHE = "X-Cache"
 """The header by which an edge says where an answer is from."""
 
@@ -39,6 +42,8 @@ class ViewerRequest:
     headers: tuple[tuple[str, str], ...]
     cookies: Mapping[str, str]
     source: str
+    country: str = UNKNOWN
+    """Where that address is (ISO 3166-1 alpha-2)."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -125,6 +130,10 @@ class Edge:
         names = [*(config.get("Aliases") or {}).get("Items", []), domain_name(distribution)]
         shown = self._shown(config, host)
         if not config["Enabled"] or not certificates.cover(names, host):
+            return AtTheEdge(status=FORBIDDEN, cache=ERROR, **shown)
+        # What is refused for its country is not shown to the web ACL:
+        # https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-geo-match.html
+        if _is_kept_out(config, asked.country):
             return AtTheEdge(status=FORBIDDEN, cache=ERROR, **shown)
         # Before all that edges do with it themselves: a redirect, an answer that they keep.
         if self._blocks(distribution, asked):
@@ -214,6 +223,15 @@ class Edge:
         if known is None:
             return {"certificate": None, "is_trusted": host.endswith(".cloudfront.net")}
         return {"certificate": arn, "is_trusted": certificates.cover({known.common_name, *known.sans}, host)}
+
+
+def _is_kept_out(config: Mapping[str, Any], country: str) -> bool:
+    """Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html"""
+    said = (config.get("Restrictions") or {}).get("GeoRestriction") or {"RestrictionType": "none"}
+    if said["RestrictionType"] == "none" or country == UNKNOWN:
+        return False
+    is_listed, lets_in = country in said.get("Items", ()), said["RestrictionType"] == "whitelist"
+    return is_listed is not lets_in
 
 
 def distribution_of(aws: AccountInterface, load_balancer: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import certificates, cloudfront
+from modulestack.contract.country_codes import COUNTRIES
 from modulestack.embedded_aws.cloudfront.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from modulestack.embedded_aws.cloudfront.scope import OF_EDGES
 from modulestack.embedded_aws.cloudfront.state import EdgeEntity, state_of
@@ -165,7 +166,7 @@ def _geography_is_known(config: Params) -> None:
     locations = said.get("Items", [])
     if bool(locations) != (said["RestrictionType"] != "none"):
         raise AwsError("InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid.")
-    if any(len(each) != 2 or not each.isupper() for each in locations):
+    if any(each not in COUNTRIES for each in locations):
         raise AwsError("InvalidLocationCode", "The location code specified is not valid.")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from modulestack.contract.country_codes import COUNTRIES
 from modulestack.contract.listener_rules.model import Request
-from modulestack.embedded_aws.cloudfront.edge import CACHE, FORBIDDEN, HIT, MISS, MOVED
+from modulestack.embedded_aws.cloudfront.edge import CACHE, FORBIDDEN, HIT, MISS, MOVED, UNKNOWN
 from modulestack.embedded_aws.traffic import OK, Answered, NoWay, Traffic
 from modulestack.features.routes import THROUGH_CLOUDFRONT
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
@@ -31,24 +32,47 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     twice = [_send(traffic, own) for _ in range(2)]
     kept = list(_kept(module, traffic, url))
     directly = _directly(module, traffic, own)
+    countries = {each: _send(traffic, own, country=each).status for each in _countries(module)}
     told = [
         f"port 80: {plain.status}",
         f"twice: {', '.join(f'{each.status} {each.headers.get(CACHE)}' for each in twice)}",
         *(f"{path} twice: {', '.join(seen)}" for path, seen in kept),
+        *(f"from {each}: {status}" for each, status in countries.items()),
         f"the load balancer itself: {directly or 'no answer'}",
     ]
     met = (
         plain.status == PLAIN[_distribution(module)["DefaultCacheBehavior"]["ViewerProtocolPolicy"]]
         and [(each.status, each.headers.get(CACHE), each.is_trusted) for each in twice] == [(OK, MISS, True)] * 2
         and all(seen == [MISS, HIT, MISS] for _, seen in kept)
+        and countries == _countries(module)
         and directly is None
     )
     return Observation(met, f"{'; '.join(told)}; {availability.summary()}")
 
 
-def _send(traffic: Traffic, own: Request, *, scheme: str = "https", to: str | None = None) -> Answered:
-    url, headers = url_of(own, scheme), own.headers
-    return traffic.send(url, method=own.method, headers=headers, source=STRANGER, to=to, identified=True)
+def _send(
+    traffic: Traffic, own: Request, *, scheme: str = "https", to: str | None = None, country: str = UNKNOWN
+) -> Answered:
+    return traffic.send(
+        url_of(own, scheme),
+        method=own.method,
+        headers=own.headers,
+        source=STRANGER,
+        to=to,
+        identified=True,
+        country=country,
+    )
+
+
+def _countries(module: RehearsedModule) -> dict[str, int]:
+    """One that the distribution's list has and one that it has not, with what their clients are to get."""
+    said = _distribution(module)["Restrictions"]["GeoRestriction"]
+    if said["RestrictionType"] == "none":
+        return {}
+    listed, other = said["Items"][0], min(COUNTRIES - {*said["Items"]}, default=UNKNOWN)
+    is_allowed = said["RestrictionType"] == "whitelist"
+    found = {listed: OK if is_allowed else FORBIDDEN, other: FORBIDDEN if is_allowed else OK}
+    return {country: status for country, status in found.items() if country != UNKNOWN}
 
 
 def _get(traffic: Traffic, url: str) -> Answered:

@@ -90,6 +90,8 @@ CASES: tuple[EditCase, ...] = (
     of_front("/cloudfront", None, {}, FRONT),
     of_front("/cloudfront", None, {}, FRONTED),
     of_front("/cloudfront/cached_paths", None, ["/static/*"], EDGED),
+    of_front("/cloudfront/allowed_countries", None, ["DE", "FR"], EDGED),
+    of_front("/cloudfront/blocked_countries", None, ["AQ"], EDGED),
     of_front("/cloudfront/price_class", None, "PriceClass_100", EDGED),
     of_front("/cloudfront/minimum_tls", None, "TLSv1.3_2025", EDGED),
     of_front("/cloudfront/response_timeout_s", None, 30, EDGED),

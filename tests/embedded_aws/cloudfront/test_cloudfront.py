@@ -245,6 +245,7 @@ GEOGRAPHY = {"RestrictionType": "whitelist", "Quantity": 1, "Items": ["Peru"]}
         (_set("CallerReference", value="2"), "IllegalUpdate"),
         (_set("WebACLId", value=NO_ACL), "InvalidWebACLId"),
         (_set("Restrictions", value={"GeoRestriction": GEOGRAPHY}), "InvalidLocationCode"),
+        (_set("Restrictions", value={"GeoRestriction": {**GEOGRAPHY, "Items": ["ZZ"]}}), "InvalidLocationCode"),
         (
             _set("Restrictions", value={"GeoRestriction": {"RestrictionType": "whitelist", "Quantity": 0}}),
             "InvalidGeoRestrictionParameter",
@@ -349,6 +350,15 @@ def test_a_web_acl_judges_at_the_edge_by_the_clients_own_address(edge: Edge):
     edge.update(_set("WebACLId", value=""))
     waf.delete_web_acl(**here, Id=acl["Id"], LockToken=token)
     assert edge.ask(f"https://{HOST}/", source="203.0.113.8")[0] == 200
+
+
+@pytest.mark.parametrize(("kind", "statuses"), [("whitelist", [200, 403, 200]), ("blacklist", [403, 200, 200])])
+def test_who_is_in_a_country_that_is_kept_out_gets_403(edge: Edge, kind: str, statuses: list[int]):
+    """And who is nobody knows where is answered."""
+    restriction = {"GeoRestriction": {"RestrictionType": kind, "Quantity": 1, "Items": ["DE"]}}
+    edge.update(_set("Restrictions", value=restriction))
+    assert [edge.ask(f"https://{HOST}/", country=each)[0] for each in ("DE", "FR", "")] == statuses
+    edge.update(_set("Restrictions", value={"GeoRestriction": {"RestrictionType": "none", "Quantity": 0}}))
 
 
 def test_what_is_not_played_is_refused_by_name(edge: Edge):
