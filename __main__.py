@@ -8,6 +8,7 @@ from components import (
     access_logs_check,
     account,
     alerts,
+    auto_scaling_role_check,
     chat_channels,
     client_secrets,
     cloudfront,
@@ -72,6 +73,7 @@ account.check_references(written, aws_account)
 written = existing_network.resolved(written, invoke_opts)
 known = parameters.look_up(written.name, invoke_opts)
 standing = edits.check(written, aws_account, known, resources)
+auto_scaling_role_check.check(written, standing, invoke_opts)
 key_text = encryption_key.arn_in_file(
     written, aws_account, standing, encryption_key_check.look_up(written, aws_account, invoke_opts)
 )
@@ -112,7 +114,11 @@ network = Network(
     opts,
 )
 machines = {
-    name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
+    name: Machines(
+        name,
+        MachinesArgs(capacity=each, environment=env, account=aws_account, network=network, encryption_key=key),
+        opts,
+    )
     for name, each in env.capacity.items()
 }
 caches = pull_through_cache.pull_through_cache(env, opts)

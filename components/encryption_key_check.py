@@ -10,9 +10,9 @@ from pulumi_aws.cloudcontrol.get_resource import get_resource
 from pulumi_aws.kms.get_key import get_key
 
 from components.account import AwsAccount
-from modulestack.contract import arn, encryption_key, resource_policy
+from modulestack.contract import arn, auto_scaling_role, encryption_key, resource_policy
 from modulestack.environment.encrypted import is_made
-from modulestack.environment.key_policy import KeyUser, clusters, lacking, lets_the_account, root
+from modulestack.environment.key_policy import KeyUser, clusters, has_machines, lacking, lets_the_account, root
 from modulestack.environment.model import Environment
 
 _FIELD = "encryption_key"
@@ -34,7 +34,11 @@ def look_up(environment: Environment, account: AwsAccount, opts: pulumi.InvokeOp
     if found and found.account != account.id:
         if "alias/" in named:
             raise pulumi.RunError(f"{_FIELD}: {named} is an alias in another account: write the key's own ARN")
-        pulumi.log.info(f"{_FIELD}: {named} is not for us to look at: {_statements(environment, account)}")
+        text = f"{named} is not for us to look at: {_statements(environment, account)}"
+        if has_machines(environment):
+            # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+            text += f"; and for disks of machines run {auto_scaling_role.grant_command(named, account)}"
+        pulumi.log.info(f"{_FIELD}: {text}")
         return named
     try:
         key = get_key(key_id=named, opts=opts)
@@ -81,7 +85,7 @@ def _check_policy(environment: Environment, account: AwsAccount, key: str, opts:
         )
         return
     if users or not is_ours:
-        who = [f"{user.service} ({user.purpose})" for user in users]
+        who = [f"{user.principal} ({user.purpose})" for user in users]
         who = [*([] if is_ours else [f"{root(account)} (roles of this account)"]), *dict.fromkeys(who)]
         raise pulumi.RunError(
             f"{_FIELD}: the policy of {key} does not let all use it who are to: {', '.join(who)}: "

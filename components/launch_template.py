@@ -18,10 +18,15 @@ ROOT_DEVICE = "/dev/xvda"
 
 
 def arguments(
-    capacity: Capacity, *, cluster: str, profile_arn: Input[str], security_group_id: Input[str]
+    capacity: Capacity,
+    *,
+    cluster: str,
+    profile_arn: Input[str],
+    security_group_id: Input[str],
+    key: Input[str] | None = None,
 ) -> dict[str, Any]:
     """
-    Arguments of the launch template of machines of *capacity*, which join *cluster*.
+    Arguments of the launch template of machines of *capacity*, which join *cluster*; their disk is under *key* (ARN).
 
     No key, no public address, metadata by tokens only and no further than the machine itself, an encrypted disk.
 
@@ -34,7 +39,7 @@ def arguments(
         "image_id": f"resolve:ssm:{machine_images.parameter(architecture(capacity).lower())}",
         "update_default_version": True,
         "iam_instance_profile": ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile_arn),
-        **guarded(volume_gib=capacity.root_volume_gib),
+        **guarded(volume_gib=capacity.root_volume_gib, key=key),
         "network_interfaces": [
             ec2.LaunchTemplateNetworkInterfaceArgs(
                 device_index=0,
@@ -47,8 +52,8 @@ def arguments(
     }
 
 
-def guarded(*, volume_gib: int) -> dict[str, Any]:
-    """Metadata by tokens only and no further than the machine; an encrypted disk."""
+def guarded(*, volume_gib: int, key: Input[str] | None = None) -> dict[str, Any]:
+    """Metadata by tokens only and no further than the machine; a disk under *key* (ARN), or under EBS's own."""
     return {
         "metadata_options": ec2.LaunchTemplateMetadataOptionsArgs(
             http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
@@ -60,6 +65,7 @@ def guarded(*, volume_gib: int) -> dict[str, Any]:
                     volume_size=volume_gib,
                     volume_type="gp3",
                     encrypted="true",
+                    kms_key_id=key,
                     delete_on_termination="true",
                 ),
             )

@@ -11,6 +11,7 @@ from pulumi_aws import autoscaling, ec2, ecs
 from components import launch_template, machine_refresh, mixed_instances, policies
 from components.account import AwsAccount
 from components.cluster import Cluster
+from components.encryption_key import KeyOfAll, arn_of
 from components.instance_profile import instance_profile
 from components.network import Network
 from components.security_groups import group
@@ -32,6 +33,8 @@ class MachinesArgs:
     environment: Environment
     account: AwsAccount
     network: Network
+    encryption_key: KeyOfAll | None = None
+    """Of their disks; None: EBS's own."""
 
 
 class Machines(ComponentResource):
@@ -64,7 +67,11 @@ class Machines(ComponentResource):
         template = ec2.LaunchTemplate(
             f"{name}-machines",
             **launch_template.arguments(
-                args.capacity, cluster=cluster_name, profile_arn=profile.arn, security_group_id=security_group
+                args.capacity,
+                cluster=cluster_name,
+                profile_arn=profile.arn,
+                security_group_id=security_group,
+                key=arn_of(args.encryption_key),
             ),
             tags=tagged,
             tag_specifications=launch_template.tagged({**environment.tags, **_own_tags(environment, name)}),

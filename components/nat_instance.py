@@ -11,6 +11,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import autoscaling, ec2, vpc
 
 from components import launch_template
+from components.encryption_key import KeyOfAll, arn_of
 from components.security_groups import group
 from modulestack.contract import machine_images, routes, tags
 from modulestack.environment import nat_instance as rules
@@ -40,6 +41,8 @@ class NatPlace:
     """Number of a zone → route table of its private subnet."""
     ready: Resource
     """What has the internet gateway, without which AWS gives no interface a public address."""
+    encryption_key: KeyOfAll | None = None
+    """Of its disk; None: EBS's own."""
 
 
 def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent: Resource) -> tuple[Resource, ...]:
@@ -81,7 +84,7 @@ def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent
     )
     template = ec2.LaunchTemplate(
         its_name,
-        **launch_arguments(environment, place.cidr, interface.id),
+        **launch_arguments(environment, place.cidr, interface.id, arn_of(place.encryption_key)),
         tag_specifications=launch_template.tagged(
             {**environment.tags, "Name": its_name, tags.ENVIRONMENT: environment.name}, ("instance", "volume")
         ),
@@ -139,9 +142,11 @@ def _group(
     )
 
 
-def launch_arguments(environment: Environment, cidr: str, interface: Input[str]) -> dict[str, Any]:
+def launch_arguments(
+    environment: Environment, cidr: str, interface: Input[str], key: Input[str] | None = None
+) -> dict[str, Any]:
     """
-    Arguments of the launch template of an instance that passes on what comes from *cidr*.
+    Arguments of the launch template of an instance that passes on what comes from *cidr*; its disk is under *key*.
 
     It has no key and no role: nobody signs in, and it may do nothing in AWS.
 
@@ -152,7 +157,7 @@ def launch_arguments(environment: Environment, cidr: str, interface: Input[str])
         "image_id": f"resolve:ssm:{machine_images.plain_parameter(rules.architecture(environment))}",
         "instance_type": create.nat_instance_type if create else None,
         "update_default_version": True,
-        **launch_template.guarded(volume_gib=ROOT_GIB),
+        **launch_template.guarded(volume_gib=ROOT_GIB, key=key),
         "network_interfaces": [
             ec2.LaunchTemplateNetworkInterfaceArgs(
                 device_index=0, network_interface_id=interface, delete_on_termination="false"

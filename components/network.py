@@ -46,7 +46,7 @@ class NetworkArgs:
     transit_gateway_accepts: bool = False
     """Whether routes can lead to the transit gateway that the file names."""
     encryption_key: KeyOfAll | None = None
-    """Of its flow logs; None: CloudWatch Logs' own."""
+    """Of its flow logs and the disks of NAT instances; None: AWS's own."""
 
 
 class Network(ComponentResource):
@@ -166,6 +166,7 @@ class Network(ComponentResource):
                     number=number + 1,
                     route_tables={number + 1: tables[number]} if one_each else dict(enumerate(tables, start=1)),
                     ready=vpc,
+                    encryption_key=args.encryption_key,
                 ),
                 args.environment,
                 parent=self,

@@ -13,6 +13,8 @@ CHANGE_ALIAS = ("kms:CreateAlias", "kms:DeleteAlias")
 CHANGE_ALIAS_FURTHER = ("kms:UpdateAlias",)
 # Of a key that somebody else made. https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/security.html
 LOOK_AT_KEY = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags")
+# Of the service-linked role that the policy of a key names.
+LOOK_FOR_ROLE = ("iam:GetRole",)
 READ_BY_S3 = ("kms:Decrypt",)
 WRITE_BY_S3 = ("kms:GenerateDataKey",)
 DESCRIBE = ("kms:DescribeKey",)

@@ -27,6 +27,7 @@ from modulestack.embedded_aws import (
     log_group_keys,
     metric_filter_operations,
     policy_simulation,
+    scaling_activity_operations,
     trust_store_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
@@ -107,6 +108,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **metric_filter_operations.OPERATIONS,
     **log_insights.OPERATIONS,
     **policy_simulation.OPERATIONS,
+    **scaling_activity_operations.OPERATIONS,
     **sns_operations.OPERATIONS,
     **trust_store_operations.OPERATIONS,
 }

@@ -20,8 +20,54 @@ def _disks_follow(edit: Edit[Environment]) -> bool:
     return any(volume.ebs and not volume.ebs.kms_key_arn for volume in volumes)
 
 
+def _a_nat_instance_follows(edit: Edit[Environment]) -> bool:
+    return edit.before.network.has_nat_instance and edit.after.network.has_nat_instance
+
+
+def _a_nat_instance_and_disks_follow(edit: Edit[Environment]) -> bool:
+    return _a_nat_instance_follows(edit) and _disks_follow(edit)
+
+
+def _machines_follow(edit: Edit[Environment]) -> bool:
+    return any(each.instance_refresh for each in edit.after.capacity.values())
+
+
+def _machines_and_disks_follow(edit: Edit[Environment]) -> bool:
+    return _machines_follow(edit) and _disks_follow(edit)
+
+
+_NAT = "another NAT instance takes its place: for some minutes no private task gets out, and none starts"
+_MACHINES = "after `up` EC2 Auto Scaling replaces the machines that run, and tasks leave each before it ends"
+_WAIT = "nothing is to be done: once it runs, they get out by the same address"
+
 ENCRYPTION_KEY: dict[str, Effects[Environment]] = {
     "encryption_key": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text=f"{_NAT}; volumes of EBS are under it with the next release",
+            remedy=_WAIT,
+            when="with a NAT instance and volumes of EBS",
+            holds=_a_nat_instance_and_disks_follow,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text=_NAT,
+            remedy=_WAIT,
+            when="with a NAT instance",
+            holds=_a_nat_instance_follows,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
+            text=f"{_MACHINES}; volumes of EBS are under it with the next release",
+            when="with `instance_refresh` of machines and volumes of EBS",
+            holds=_machines_and_disks_follow,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text=_MACHINES,
+            when="with `instance_refresh` of machines",
+            holds=_machines_follow,
+        ),
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
             text="what is written from then on, volumes of EBS with that release; what is there keeps its key, which "
@@ -31,8 +77,8 @@ ENCRYPTION_KEY: dict[str, Effects[Environment]] = {
         ),
         Effect(
             kinds=(EffectKind.IN_PLACE,),
-            text="what is written from then on is under it; file systems and repositories that are there keep what "
-            "they were made with",
+            text="what is written from then on is under it, and disks of machines that are started from then on; file "
+            "systems and repositories that are there keep what they were made with",
             when="added",
             holds=_added,
         ),

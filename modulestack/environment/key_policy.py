@@ -3,11 +3,13 @@ Who uses an environment's key, and the policy that lets them: plain documents, n
 
 Services of AWS that ask in their own name are named here, each with the least conditions that its page has. Those that
 ask in the name of whoever calls them (S3, ECR, EFS, EBS, SSM, Secrets Manager) need no statement: policies of roles say
-who may, which the first statement of a key's policy lets them.
+who may, which the first statement of a key's policy lets them. EC2 Auto Scaling asks in the name of its role in the
+account, whose policies nobody can change: the key's own policy names that role.
 
 Sources: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html,
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html,
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 """
 
@@ -18,7 +20,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import cloudfront, names, partitions, paths, resource_policy
+from modulestack.contract import auto_scaling_role, cloudfront, names, partitions, paths, resource_policy
 from modulestack.contract.account import AwsAccount
 from modulestack.environment.guarded import guards_edges
 from modulestack.environment.model import Environment
@@ -31,11 +33,11 @@ _CLUSTER_ACCOUNT = _CONTEXT.format("aws:ecs:clusterAccount")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KeyUser:
-    """A service of AWS that uses the key in its own name, for one purpose."""
+    """A service of AWS that uses the key in its own name, or in its role's, for one purpose."""
 
     sid: str
-    service: str
-    """As policies name it."""
+    principal: str
+    """As policies name it: a service, or the ARN of a role."""
     purpose: str
     """For people: what it does with the key."""
     actions: tuple[str, ...]
@@ -48,7 +50,8 @@ class KeyUser:
     @property
     def statement(self) -> dict[str, Any]:
         """What lets it, as a key's policy has it."""
-        found = {"Sid": self.sid, "Effect": "Allow", "Principal": {"Service": self.service}}
+        kind = "AWS" if self.principal.startswith("arn:") else "Service"
+        found = {"Sid": self.sid, "Effect": "Allow", "Principal": {kind: self.principal}}
         conditions = {"Condition": self.condition} if self.condition else {}
         return {**found, "Action": list(self.actions), "Resource": "*", **conditions}
 
@@ -59,6 +62,7 @@ def users(environment: Environment, account: AwsAccount) -> tuple[KeyUser, ...]:
         _logs(environment, account),
         *((_alarms(account), _events()) if environment.alerts else ()),
         *(_fargate(environment, account) if clusters(environment) else ()),
+        *(_machines(account) if has_machines(environment) else ()),
     )
 
 
@@ -69,6 +73,11 @@ def clusters(environment: Environment) -> list[str]:
         for module in environment.modules.values()
         if module.existing_cluster is None and module.capacity is None
     ]
+
+
+def has_machines(environment: Environment) -> bool:
+    """Whether EC2 Auto Scaling starts machines of the environment, whose disks are under the key."""
+    return bool(environment.capacity) or environment.network.has_nat_instance
 
 
 def key_policy(environment: Environment, account: AwsAccount) -> str:
@@ -88,7 +97,7 @@ def lacking(policy: str, key: str, environment: Environment, account: AwsAccount
         user
         for user in users(environment, account)
         if not all(
-            resource_policy.allows(policy, service=user.service, action=action, resource=key, keys=user.carries)
+            resource_policy.allows(policy, service=user.principal, action=action, resource=key, keys=user.carries)
             for action in user.asks
         )
     ]
@@ -122,7 +131,7 @@ def _logs(environment: Environment, account: AwsAccount) -> KeyUser:
     arns = [account.arn("logs", f"log-group:{group}") for group in (*groups, f"{environment.name}-flow-logs-*")]
     return KeyUser(
         sid="Logs",
-        service=f"logs.{account.region}.{partitions.of_region(account.region).dns_suffix}",
+        principal=f"logs.{account.region}.{partitions.of_region(account.region).dns_suffix}",
         purpose="log groups",
         actions=("kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
         condition={"ArnLike": {_LOGS_ARN: arns}},
@@ -134,7 +143,7 @@ def _logs(environment: Environment, account: AwsAccount) -> KeyUser:
 def _alarms(account: AwsAccount) -> KeyUser:
     return KeyUser(
         sid="Alarms",
-        service="cloudwatch.amazonaws.com",
+        principal="cloudwatch.amazonaws.com",
         purpose="messages of alarms to the topic",
         actions=("kms:Decrypt", "kms:GenerateDataKey*"),
         condition={"StringEquals": {"aws:SourceAccount": account.id}},
@@ -147,7 +156,7 @@ def _events() -> KeyUser:
     """It does not say for which account it asks: a condition on that would silence it."""
     return KeyUser(
         sid="Events",
-        service="events.amazonaws.com",
+        principal="events.amazonaws.com",
         purpose="messages of events to the topic",
         actions=("kms:Decrypt", "kms:GenerateDataKey*"),
         condition={},
@@ -162,7 +171,7 @@ def _fargate(environment: Environment, account: AwsAccount) -> tuple[KeyUser, ..
     carries = {_CLUSTER_ACCOUNT.lower(): account.id, _CLUSTER.lower(): clusters(environment)[0]}
     disk = KeyUser(
         sid="FargateDisks",
-        service="fargate.amazonaws.com",
+        principal="fargate.amazonaws.com",
         purpose="disks of tasks on Fargate",
         actions=("kms:GenerateDataKeyWithoutPlaintext",),
         condition=of_cluster,
@@ -176,6 +185,39 @@ def _fargate(environment: Environment, account: AwsAccount) -> tuple[KeyUser, ..
         condition={**of_cluster, "ForAllValues:StringEquals": {"kms:GrantOperations": ["Decrypt"]}},
         asks=("kms:CreateGrant",),
         carries={**carries, "kms:grantoperations": ["Decrypt"]},
+    )
+    return disk, grant
+
+
+def _machines(account: AwsAccount) -> tuple[KeyUser, ...]:
+    """
+    Disks are made and attached by EC2, which is given a grant for each.
+
+    Source (what EC2 asks): https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+    """
+    role = auto_scaling_role.arn(account)
+    carries = {
+        "aws:principalaccount": account.id,
+        "aws:principalarn": role,
+        "kms:calleraccount": account.id,
+        "kms:viaservice": f"ec2.{account.region}.{partitions.of_region(account.region).dns_suffix}",
+    }
+    disk = KeyUser(
+        sid="MachineDisks",
+        principal=role,
+        purpose="disks of machines",
+        actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
+        condition={},
+        asks=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom"),
+        carries=carries,
+    )
+    grant = dataclasses.replace(
+        disk,
+        sid="MachineGrants",
+        actions=("kms:CreateGrant",),
+        condition={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        asks=("kms:CreateGrant",),
+        carries={**carries, "kms:grantisforawsresource": "true"},
     )
     return disk, grant
 

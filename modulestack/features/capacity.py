@@ -29,6 +29,7 @@ NEW_MACHINE = "a daemon gets a new machine"
 NO_ROOM = managed_instances.NO_ROOM
 FULL_MACHINES = "a release while the machines are full"
 MACHINES_REPLACED = "all machines are replaced"
+KEY_OF_DISKS = "a machine is lost while the key of its disk is disabled"
 """What a rehearsal shows of modules on machines."""
 
 
@@ -148,6 +149,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
     if module.capacity is None:
         return Contribution(feature="capacity")
     replaced = (MACHINES_REPLACED,) if context.capacity and context.capacity.are_refreshed else ()
+    keyed = (KEY_OF_DISKS,) if context.has_own_key else ()
     if module.is_daemon:
         return Contribution(
             feature="capacity",
@@ -170,7 +172,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
         },
         manifest={"capacity": module.capacity},
         pipeline=_looks(context),
-        scenarios=(MACHINE_LOST, NO_ROOM, FULL_MACHINES, *replaced),
+        scenarios=(MACHINE_LOST, NO_ROOM, FULL_MACHINES, *replaced, *keyed),
     )
 
 

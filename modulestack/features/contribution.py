@@ -16,7 +16,7 @@ SeedKind = Literal[
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
     "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
     "encryption_key", "log_key", "slack_workspace", "teams_team",
-    "role", "zone_elsewhere", "private_zone", "namespace",
+    "role", "service_linked_role", "zone_elsewhere", "private_zone", "namespace",
     "trust_store", "authority",
     "transit_gateway", "ipam_pool",
 ]  # fmt: skip

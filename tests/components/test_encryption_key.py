@@ -100,6 +100,36 @@ def test_who_the_policy_lets_use_the_key():
     assert not lets_the_account(json.dumps({**document, "Statement": others}), KEY, ACCOUNT)
 
 
+def test_machines_use_it_by_a_role_of_the_account():
+    """That of EC2 Auto Scaling, whose own policies cannot be changed; the account's own statement does not do."""
+    machines = {"instance_types": ["m7g.large"], "min": 1, "max": 2}
+    env = environment({"worker": WORKER}, **ALL, capacity={"machines": machines})
+    policy = key_policy(env, ACCOUNT)
+    document = json.loads(policy)
+    role = "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    disks, grants = document["Statement"][-2:]
+    assert disks == {
+        "Sid": "MachineDisks",
+        "Effect": "Allow",
+        "Principal": {"AWS": role},
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "Resource": "*",
+    }
+    assert grants == {
+        "Sid": "MachineGrants",
+        "Effect": "Allow",
+        "Principal": {"AWS": role},
+        "Action": ["kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+    }
+    assert lacking(policy, KEY, env, ACCOUNT) == []
+    without = json.dumps({**document, "Statement": document["Statement"][:-2]})
+    assert [each.sid for each in lacking(without, KEY, env, ACCOUNT)] == ["MachineDisks", "MachineGrants"]
+    behind = environment({"worker": WORKER}, **ALL, network={"create": {"nat": "instance"}})
+    assert [each.sid for each in users(behind, ACCOUNT)][-2:] == ["MachineDisks", "MachineGrants"]
+
+
 def _of_clusters(env: Environment) -> dict[str, Any]:
     context = "kms:EncryptionContext:aws:ecs"
     return {

@@ -11,6 +11,7 @@ from pulumi import ResourceOptions
 
 from components import edits
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll
 from components.machines import Machines, MachinesArgs
 from components.network import Network, NetworkArgs
 from tests.harness import Deployed, deploy
@@ -26,13 +27,18 @@ NETWORK = {
 TYPES = {"instance_types": ["m7g.large", "m7g.xlarge"], "min": 2, "max": 6}
 
 
-def _machines(account: AwsAccount, **capacity: Any) -> Deployed:
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def _machines(account: AwsAccount, key: KeyOfAll | None = None, **capacity: Any) -> Deployed:
     env = environment(network=NETWORK, tags={"team": "a"}, capacity={"machines": capacity or TYPES})
 
     def program() -> None:
         standing = edits.check(env, account, {}, ())
         network = Network("dev", NetworkArgs(environment=env, account=account, standing=standing, zones=None))
-        args = MachinesArgs(capacity=env.capacity["machines"], environment=env, account=account, network=network)
+        args = MachinesArgs(
+            capacity=env.capacity["machines"], environment=env, account=account, network=network, encryption_key=key
+        )
         Machines("machines", args, ResourceOptions())
 
     return deploy(program)
@@ -76,6 +82,11 @@ def test_a_machine_is_closed(account: AwsAccount):
     [interface] = template["networkInterfaces"]
     assert (interface["associatePublicIpAddress"], "keyName" in template) == ("false", False)
     assert done.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") == []
+
+
+def test_the_disk_is_under_the_environments_key(account: AwsAccount):
+    template = _machines(account, KeyOfAll(arn=KEY, text=KEY)).one("aws:ec2/launchTemplate:LaunchTemplate").inputs
+    assert [each["ebs"]["kmsKeyId"] for each in template["blockDeviceMappings"]] == [KEY]
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,24 @@ WORKER: dict[str, Any] = {
     "volumes": {"scratch": {"ebs": {"size_gib": 10}}, "files": {"efs": "shared"}},
     "mounts": {"scratch": {"path": "/scratch"}, "files": {"path": "/files"}},
 }
+AGENT: dict[str, Any] = {
+    "image": "ghcr.io/example/agent:1",
+    "capacity": "machines",
+    "scheduling_strategy": "DAEMON",
+    "cpu_architecture": "ARM64",
+    "cpu": 128,
+    "memory": 128,
+}
 PLAIN: dict[str, Any] = {
     "aws:region": "eu-west-1",
     "network": {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}},
     "alerts": {"queue_arns": []},
     "file_systems": {"shared": {"delete_with_environment": True}},
-    "modules": {"worker": WORKER},
+    "capacity": {"machines": {"instance_types": ["m7g.large"], "min": 1, "max": 2}},
+    "modules": {"worker": WORKER, "agent": AGENT},
 }
 OWN = {**PLAIN, "encryption_key": "environment"}
+SERVICE, ROLE = "autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"
 ALIAS = "alias/modulestack/dev"
 
 
@@ -45,7 +55,7 @@ def test_all_that_is_kept_is_under_the_key_and_an_edit_away_keeps_it(standing: S
     own = _own(aws)
     assert _keys(standing) == dict.fromkeys(
         ("log group", "sessions' log", "flow logs", "bucket", "template", "topic", "images", "files", "sessions"), own
-    ) | {"disk of a task": own, "EBS volume": own}
+    ) | {"disk of a task": own, "EBS volume": own, "disk of a new machine": own, "disk of a machine": own}
     assert set(_allowed(aws, "worker-execution", "kms:Decrypt")) == {own}
     assert set(_allowed(aws, "worker-task", "kms:Decrypt")) == {own}
     assert set(_allowed(aws, "worker-infrastructure", "kms:CreateGrant")) == {own}
@@ -53,7 +63,7 @@ def test_all_that_is_kept_is_under_the_key_and_an_edit_away_keeps_it(standing: S
     standing.up(**PLAIN)
     left = _keys(standing)
     assert left.pop("topic") not in (own, None)
-    assert left == dict.fromkeys(left) | {"images": own, "files": own}
+    assert left == dict.fromkeys(left) | {"images": own, "files": own, "disk of a machine": own}
     assert _own(aws) == own
 
     given = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
@@ -61,6 +71,7 @@ def test_all_that_is_kept_is_under_the_key_and_an_edit_away_keeps_it(standing: S
     who = (
         "logs.eu-west-1.amazonaws.com (log groups), cloudwatch.amazonaws.com (messages of alarms to the topic), events"
     )
+    assert f"arn:aws:iam::{aws.account_id}:role/aws-service-role/{SERVICE}/{ROLE} (disks of machines): its" in told
     assert f"encryption_key: the policy of {given} does not let all use it who are to: {who}" in told
     aws.client("kms").put_key_policy(KeyId=given, PolicyName="default", Policy=_as_told(told, aws))
     aws.client("kms").create_alias(AliasName="alias/central", TargetKeyId=given)
@@ -75,6 +86,17 @@ def test_all_that_is_kept_is_under_the_key_and_an_edit_away_keeps_it(standing: S
     assert "there is no key alias/none in eu-west-1: name one" in standing.refusal(**PLAIN, encryption_key="alias/none")
     standing.up(**OWN)
     assert _keys(standing)["template"] == own
+
+
+def test_machines_wait_for_the_role_that_starts_them(standing: StandingSandbox):
+    """As in an account that has never had an Auto Scaling group; what makes it is printed."""
+    iam = standing.aws.client("iam")
+    iam.delete_role(RoleName=ROLE)
+    told = standing.refusal(**OWN)
+    assert f"there is no role {ROLE} in the account yet" in told
+    assert f"run aws iam create-service-linked-role --aws-service-name {SERVICE} once, then this again" in told
+    iam.create_service_linked_role(AWSServiceName=SERVICE)
+    standing.up(**OWN)
 
 
 def test_what_fails_while_the_key_is_disabled(standing: StandingSandbox):
@@ -118,6 +140,12 @@ def _keys(standing: StandingSandbox) -> dict[str, str | None]:
     configuration = clusters[0].get("configuration", {})
     system = aws.client("efs").describe_file_systems()["FileSystems"][0]
     manifest = aws.client("ssm").get_parameter(Name=paths.manifest_parameter("dev", "worker"))["Parameter"]["Value"]
+    ec2, group = aws.client("ec2"), aws.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
+    template = group["MixedInstancesPolicy"]["LaunchTemplate"]["LaunchTemplateSpecification"]["LaunchTemplateId"]
+    versions = ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=["$Latest"])
+    [new] = versions["LaunchTemplateVersions"][0]["LaunchTemplateData"]["BlockDeviceMappings"]
+    instance = group["Instances"][0]["InstanceId"]
+    [disk] = ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [instance]}])["Volumes"]
     volume = json.loads(manifest)["volume_configurations"][0]["managedEBSVolume"]
     return {
         "log group": groups[own].get("kmsKeyId"),
@@ -131,6 +159,8 @@ def _keys(standing: StandingSandbox) -> dict[str, str | None]:
         "sessions": configuration.get("executeCommandConfiguration", {}).get("kmsKeyId"),
         "disk of a task": configuration.get("managedStorageConfiguration", {}).get("fargateEphemeralStorageKmsKeyId"),
         "EBS volume": volume.get("kmsKeyId"),
+        "disk of a new machine": new["Ebs"].get("KmsKeyId"),
+        "disk of a machine": disk.get("KmsKeyId"),
     }
 
 

@@ -7,21 +7,33 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-
 from __future__ import annotations
 
 import functools
+import json
 from typing import Any
 
 from modulestack.embedded_aws import instance_types, moto_import
-from modulestack.embedded_aws.ec2_auto_scaling import launch_choice, launch_templates, moto_groups
+from modulestack.embedded_aws.ec2_auto_scaling import (
+    disk_keys,
+    groups,
+    launch_choice,
+    launch_templates,
+    moto_groups,
+    scaling_activities,
+)
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 NOTICES_AFTER_S = 60.0
 """From the end of an instance until its group replaces it: AWS says that health checks are periodic, not how often.
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html"""
 
+TRIES_AGAIN_AFTER_S = 60.0
+"""From a launch that failed until the next: AWS does not say how often it tries.
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html"""
+
 GOES = "Terminating:Wait"
 """The state of an instance whose termination waits until ECS has drained it.
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html"""
 
-_LAUNCHED_AT, _SURPLUS = "modulestack_launched_at", "modulestack_surplus"
+_LAUNCHED_AT, _SURPLUS, _TRIES = "modulestack_launched_at", "modulestack_surplus", "modulestack_tries_again"
 """Where moto's objects keep what is only known here."""
 
 
@@ -94,16 +106,43 @@ def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
         spot = plan.spot
         if plan.distribution is not None:
             spot = launch_choice.next_is_spot(plan.distribution, len(states) - spots, spots)
+        details = json.dumps({"Subnet ID": subnet, "Availability Zone": zones[subnet]})
+        if plan.template is not None and not disk_keys.can_be_used(aws, region, plan.template.data):
+            _give_up(aws, region, group, details)
+            return
         type_ = next((name for name in plan.types if _can_be(name, spot=spot)), plan.types[0])
         instance = _run(aws, region, group, plan, type_, subnet, spot=spot)
         zones = {} if interface is not None else zones
+        now = aws.clock.now()
+        scaling_activities.launched(group, instance.id, at=now, before=len(states), details=details)
         instance.autoscaling_group = group
         state = moto_import.module("moto.autoscaling.models").InstanceState(
             instance, protected_from_scale_in=group.new_instances_protected_from_scale_in
         )
-        setattr(state, _LAUNCHED_AT, aws.clock.now())
+        setattr(state, _LAUNCHED_AT, now)
         setattr(state, moto_groups.OWN_TEMPLATE, launch_templates.reference(plan.template))
         group.instance_states.append(state)
+
+
+def _give_up(aws: AccountInterface, region: str, group: Any, details: str) -> None:
+    """An instance whose disk cannot be made has ended before anybody could see it; there will be another try."""
+    scaling_activities.launched(
+        group,
+        moto_import.module("moto.ec2.utils").random_instance_id(),
+        at=aws.clock.now(),
+        before=len(staying(group)),
+        details=details,
+        why_not=disk_keys.NOT_USABLE,
+    )
+    if not getattr(group, _TRIES, False):
+        setattr(group, _TRIES, True)
+        aws.ecs.plan(aws.clock.now() + TRIES_AGAIN_AFTER_S, functools.partial(_try_again, aws, region, group))
+
+
+def _try_again(aws: AccountInterface, region: str, group: Any) -> None:
+    setattr(group, _TRIES, False)
+    if groups.raw(aws, region, group.name) is group:
+        settle(aws, region)
 
 
 def _run(
@@ -143,6 +182,8 @@ def _run(
         metadata_options=data.get("MetadataOptions") or {},
     )
     instance = reservation.instances[0]
+    if data.get("BlockDeviceMappings"):
+        _without_motos_disk(aws.backend("ec2", region), instance)
     kept = {
         str(item.get("DeviceIndex", 0)) for item in interfaces if item.get("DeleteOnTermination") in (False, "false")
     }
@@ -150,6 +191,13 @@ def _run(
         # moto keeps what AWS deletes: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
         interface.delete_on_termination = str(index) not in kept
     return instance
+
+
+def _without_motos_disk(ec2: Any, instance: Any) -> None:
+    """moto gives an instance one of its own beside those that its template says."""
+    volume = instance.block_device_mapping["/dev/sda1"].volume_id
+    ec2.detach_volume(volume, instance.id, "/dev/sda1")
+    ec2.delete_volume(volume)
 
 
 def _can_be(name: str, *, spot: bool) -> bool:

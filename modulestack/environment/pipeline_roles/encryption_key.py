@@ -10,12 +10,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html (encryptio
 
 from __future__ import annotations
 
-from modulestack.contract import encryption_key, iam_alert_actions, partitions, tags
+from modulestack.contract import auto_scaling_role, encryption_key, iam_alert_actions, partitions, tags
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_key_actions as of_key
 from modulestack.contract.policy_document import Condition, Statement, allow
 from modulestack.environment.encrypted import is_made
-from modulestack.environment.key_policy import clusters
+from modulestack.environment.key_policy import clusters, has_machines
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
@@ -30,6 +30,8 @@ def read(scope: PolicyScope) -> list[Statement]:
     if scope.key and not is_made(scope.environment):
         found.append(allow(of_key.LOOK_AT_KEY, [scope.key]))
         found.append(allow(actions.READ_BY_CLOUD_CONTROL, ["*"]))
+    if (scope.key or scope.has_own_key) and has_machines(scope.environment):
+        found.append(allow(of_key.LOOK_FOR_ROLE, [auto_scaling_role.arn(scope.account)]))
     return found
 
 

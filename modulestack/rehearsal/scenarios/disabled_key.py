@@ -15,7 +15,7 @@ from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
 def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     before = module.running_image(), module.revision_count()
-    with _disabled(module) as key:
+    with disabled(module) as key:
         verdict = module.release("r1")
     untouched = (module.running_image(), module.revision_count()) == before
     met = untouched and key in verdict.why and "enable-key" in verdict.hint
@@ -25,7 +25,7 @@ def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
 
 
 @contextlib.contextmanager
-def _disabled(module: RehearsedModule) -> Iterator[str]:
+def disabled(module: RehearsedModule) -> Iterator[str]:
     """In here nobody can use the key; its ARN."""
     kms = module.aws.client("kms")
     alias = encryption_key.alias(module.manifest.environment)

@@ -24,6 +24,7 @@ from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MI
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
+from modulestack.rehearsal.scenarios.key_of_disks import DISABLED_KEY_OF_DISKS
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.logged_calls import LOGGED_CALLS
 from modulestack.rehearsal.scenarios.logged_requests import LOGGED_CONNECTIONS, LOGGED_REQUESTS
@@ -103,6 +104,7 @@ _ALL: tuple[Scenario, ...] = (
     NO_ROOM_FOR_A_TASK,
     RELEASE_WITHOUT_ROOM,
     MACHINES_ARE_REPLACED,
+    DISABLED_KEY_OF_DISKS,
     LOST_DAEMON,
     DASHBOARD,
     NAT_INSTANCE_IS_REPLACED,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import arn, certificates, image_reference, names, partitions
+from modulestack.contract import arn, auto_scaling_role, certificates, image_reference, names, partitions
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.encrypted import encrypted, is_made
-from modulestack.environment.key_policy import key_policy
+from modulestack.environment.key_policy import has_machines, key_policy
 from modulestack.environment.model import Environment
 from modulestack.environment.pulled_through import pulled_through
 from modulestack.environment.role_needs import role_needs
@@ -61,6 +61,8 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
     if (logs := environment.access_logs) and logs.bucket:
         yield Seed(kind="log_bucket", reference="/".join(filter(None, (logs.bucket, logs.prefix))))
+    if environment.encryption_key and has_machines(environment):
+        yield Seed(kind="service_linked_role", reference=auto_scaling_role.SERVICE)
     if environment.encryption_key and not is_made(environment):
         partition = partitions.of_region(environment.region).name
         where = AwsAccount(partition=partition, id=account_id, region=environment.region)

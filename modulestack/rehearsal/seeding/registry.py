@@ -23,7 +23,7 @@ from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.namespaces import seed_namespaces
 from modulestack.rehearsal.seeding.prefix_lists import seed_prefix_lists
 from modulestack.rehearsal.seeding.queues import seed_queues
-from modulestack.rehearsal.seeding.roles import seed_roles
+from modulestack.rehearsal.seeding.roles import seed_roles, seed_service_linked_roles
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
@@ -44,6 +44,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "kms": seed_keys,
         "alert_key": seed_alert_keys,
         "log_key": seed_log_keys,
+        "service_linked_role": seed_service_linked_roles,
         "encryption_key": seed_encryption_keys,
         "iam_policy": seed_policies,
         "role": seed_roles,

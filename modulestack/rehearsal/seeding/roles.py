@@ -36,3 +36,13 @@ def seed_roles(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
             number = len(iam.list_role_policies(RoleName=name)["PolicyNames"])
             iam.put_role_policy(RoleName=name, PolicyName=f"what-its-owner-allows-{number}", PolicyDocument=document)
         yield f"IAM role {name}"
+
+
+def seed_service_linked_roles(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """Make the role of each service of *references* (``autoscaling.amazonaws.com``), unless it is there."""
+    iam = aws.client("iam")
+    there = {role["Path"] for role in iam.list_roles(PathPrefix="/aws-service-role/")["Roles"]}
+    for service in dict.fromkeys(references):
+        if f"/aws-service-role/{service}/" not in there:
+            name = iam.create_service_linked_role(AWSServiceName=service)["Role"]["RoleName"]
+            yield f"service-linked role {name}"
