@@ -88,6 +88,10 @@ SHOWN = {
         "an event tells of a deployment that failed",
         "an event tells of a task that ended by itself",
         "an event tells of tasks that cannot start",
+        "a machine is lost",
+        "a machine is lost while the key of its disk is disabled",
+        "a release while the machines are full",
+        "more tasks than the machines have room for",
         "the key of all that is kept is disabled",
     },
     "existing": STANDARD

@@ -23,6 +23,7 @@ CONFIG: dict[str, Any] = {
     "modulestack:pipeline": {**pipeline_run.PIPELINE, "application_repositories": []},
     "modulestack:encryption_key": "environment",
     "modulestack:alerts": {},
+    "modulestack:capacity": {"machines": {"instance_types": ["m7g.large"], "min": 0, "max": 1}},
     "modulestack:file_systems": {"shared": {"delete_with_environment": True}},
     "modulestack:modules": {
         "worker": {
@@ -32,9 +33,16 @@ CONFIG: dict[str, Any] = {
             "repository": {"delete_with_module": True},
             "volumes": {"files": {"efs": "shared"}},
             "mounts": {"files": {"path": "/files"}},
-        }
+        },
+        "hauler": {
+            "image": "ghcr.io/example/hauler:1",
+            "tasks": 0,
+            "capacity": "machines",
+            "cpu_architecture": "ARM64",
+        },
     },
 }
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
 VIA_S3 = "s3.eu-west-1.amazonaws.com"
 CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
@@ -72,6 +80,16 @@ def test_who_brings_up_may_make_use_and_delete_the_key(asked: Asked):
     assert {"kms:CreateKey", "kms:CreateAlias", "kms:ScheduleKeyDeletion", "kms:GenerateDataKey"} <= actions
     assert {"kms:CreateGrant", "kms:DescribeKey", "logs:AssociateKmsKey", "kms:DeleteAlias"} <= actions
     assert [str(each) for each in requests if not allows(policies["up"], each)] == []
+
+
+def test_who_previews_or_brings_up_may_look_for_the_role_that_starts_machines(asked: Asked):
+    """That one only; who releases has nothing to do with it."""
+    _, policies, _, _ = asked
+    other = ROLE.replace("Scaling", "Other")
+    may = {
+        role: [allows(policies[role], Request("iam:GetRole", each, {})) for each in (ROLE, other)] for role in policies
+    }
+    assert may == {"preview": [True, False], "release": [False, False], "up": [True, False]}
 
 
 def test_templates_and_records_are_reached_by_way_of_the_bucket_only(asked: Asked):

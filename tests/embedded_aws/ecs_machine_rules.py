@@ -88,6 +88,16 @@ INSTANCES: tuple[EcsRule, ...] = (
         ("test_protected_instances_are_waited_for_an_hour", "test_protected_instances_may_be_left_alone"),
     ),
     EcsRule(
+        "A launch fails where EC2 Auto Scaling may not use the key of a disk, and is tried again: the service-linked role "
+        "needs the use and grants for services of AWS, and for a key of another account a grant of its own.",
+        f"{AUTO_SCALING}/userguide/key-policy-requirements-EBS-encryption.html",
+        (
+            "test_without_the_key_a_launch_fails_and_is_tried_again",
+            "test_a_key_that_is_disabled_starts_nothing",
+            "test_a_grant_is_enough",
+        ),
+    ),
+    EcsRule(
         "There is one refresh at a time; one that is cancelled ends what it has begun. Checkpoints, alarms, bake time, "
         "desired configurations and root volumes are refused by name.",
         f"{AUTO_SCALING}/APIReference/API_CancelInstanceRefresh.html",

@@ -33,10 +33,10 @@ def _lose(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
 
 
 def _keys_of(module: RehearsedModule, instances: list[str]) -> set[str]:
-    """ARNs of the keys that disks of *instances* are under."""
+    """ARNs of the keys that disks of *instances* are under, and volumes of tasks there."""
     asked: Any = [{"Name": "attachment.instance-id", "Values": instances}]
-    roots = module.aws.client("ec2").describe_volumes(Filters=asked)["Volumes"]
-    return {str(each.get("KmsKeyId", "")) for each in roots if each["Attachments"][0]["DeleteOnTermination"]}
+    disks = module.aws.client("ec2").describe_volumes(Filters=asked)["Volumes"]
+    return {str(each.get("KmsKeyId", "")) for each in disks}
 
 
 def _failures(module: RehearsedModule) -> list[str]:

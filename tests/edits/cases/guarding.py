@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.edits.case import EditCase, of_environment, of_module
 from tests.edits.cases.load_balancers import EDGED, FRONTED
+from tests.edits.cases.machines import REFRESHED
+from tests.edits.cases.network import FRUGAL
+from tests.edits.cases.storage import ON_A_DISK
 from tests.edits.plain import ACCOUNT, KEY, OTHER_KEY, PLAIN, with_value
 
 ACL = f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/others/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -12,6 +15,7 @@ GUARDED = with_value(PLAIN, "modulestack:web_acl", {})
 EDGE_GUARDED = with_value(EDGED, "modulestack:web_acl", {})
 LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
+FRUGAL_ON_A_DISK = with_value(ON_A_DISK, "modulestack:network/create/nat", "instance")
 
 CASES: tuple[EditCase, ...] = (
     of_environment("web_acl", None, {}),
@@ -28,6 +32,9 @@ CASES: tuple[EditCase, ...] = (
     of_environment("encryption_key", None, "environment"),
     of_environment("encryption_key", KEY, OTHER_KEY),
     of_environment("encryption_key", "environment", KEY),
+    of_environment("encryption_key", None, "environment", FRUGAL),
+    of_environment("encryption_key", None, "environment", FRUGAL_ON_A_DISK),
+    of_environment("encryption_key", None, "environment", REFRESHED),
     of_environment("access_logs", None, {}),
     of_environment("access_logs", None, {}, with_value(PLAIN, "modulestack:deletion_protection", True)),
     of_environment("access_logs/connections", None, True, LOGGED),
