@@ -88,7 +88,7 @@ INSTANCES: tuple[EcsRule, ...] = (
         ("test_protected_instances_are_waited_for_an_hour", "test_protected_instances_may_be_left_alone"),
     ),
     EcsRule(
-        "A launch fails where EC2 Auto Scaling may not use the key of a disk, and is tried again: its role needs the use, "
+        "A launch fails where EC2 Auto Scaling may not use a disk's key, and is tried again: its role needs the use, "
         "and grants for services of AWS; for a key of another account it needs a grant of its own.",
         f"{AUTO_SCALING}/userguide/key-policy-requirements-EBS-encryption.html",
         (
