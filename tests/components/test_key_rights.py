@@ -89,7 +89,7 @@ def test_who_previews_or_brings_up_may_look_for_the_role_that_starts_machines(as
     may = {
         role: [allows(policies[role], Request("iam:GetRole", each, {})) for each in (ROLE, other)] for role in policies
     }
-    assert may == {"preview": [True, False], "release": [False, False], "up": [True, False]}
+    assert may == {"push": [False, False], "preview": [True, False], "release": [False, False], "up": [True, False]}
 
 
 def test_templates_and_records_are_reached_by_way_of_the_bucket_only(asked: Asked):
