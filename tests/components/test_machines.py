@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -30,8 +31,12 @@ TYPES = {"instance_types": ["m7g.large", "m7g.xlarge"], "min": 2, "max": 6}
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
-def _machines(account: AwsAccount, key: KeyOfAll | None = None, **capacity: Any) -> Deployed:
-    env = environment(network=NETWORK, tags={"team": "a"}, capacity={"machines": capacity or TYPES})
+def _machines(account: AwsAccount, **capacity: Any) -> Deployed:
+    return _made(account, capacity or TYPES)
+
+
+def _made(account: AwsAccount, capacity: Mapping[str, Any], key: KeyOfAll | None = None) -> Deployed:
+    env = environment(network=NETWORK, tags={"team": "a"}, capacity={"machines": capacity})
 
     def program() -> None:
         standing = edits.check(env, account, {}, ())
@@ -85,7 +90,7 @@ def test_a_machine_is_closed(account: AwsAccount):
 
 
 def test_the_disk_is_under_the_environments_key(account: AwsAccount):
-    template = _machines(account, KeyOfAll(arn=KEY, text=KEY)).one("aws:ec2/launchTemplate:LaunchTemplate").inputs
+    template = _made(account, TYPES, KeyOfAll(arn=KEY, text=KEY)).one("aws:ec2/launchTemplate:LaunchTemplate").inputs
     assert [each["ebs"]["kmsKeyId"] for each in template["blockDeviceMappings"]] == [KEY]
 
 
