@@ -8,6 +8,7 @@ from tests.edits.plain import ACCOUNT, OWNED, with_value
 from tests.environment.followed_rule import API, Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"
+MODULES = "modulestack:modules"
 GROUPS = [f"sg-0000000{digit}" for digit in "12345"]
 FRONT = {"scheme": "internet-facing", "existing": "platform"}
 BEHIND = with_value(EXISTING, "modulestack:load_balancers", {"front": FRONT})
@@ -202,6 +203,43 @@ OF_EXISTING: tuple[Followed, ...] = (
         {"imported": {"keeps": {"listener": ["ssl_policy", "ssl_policy"]}}},
         "ssl_policy is in the list twice",
         {"imported/keeps/listener": ["ssl_policy"]},
+    ),
+    of(
+        "imported_names_are_each_of_one_thing",
+        {
+            f"{MODULES}/web/existing_cluster": "shop",
+            f"{MODULES}/web/imported": {"names": {"service": "orders"}},
+            f"{MODULES}/api/existing_cluster": f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shop",
+            f"{MODULES}/api/imported": {"names": {"service": "orders"}},
+        },
+        "orders is the service of modules.web, too: give each its own, or have one module of it",
+        {f"{MODULES}/api/imported": None},
+        {f"{MODULES}/api/existing_cluster": "platform"},
+    ),
+    of(
+        "imported_names_are_each_of_one_thing",
+        {
+            f"{MODULES}/web/imported": {"names": {"tasks_security_group": "hand-made"}},
+            f"{MODULES}/api/imported": {"names": {"load_balancer_security_group": "hand-made"}},
+        },
+        "hand-made is the security group of modules.web, too",
+        {f"{MODULES}/api/imported": None},
+    ),
+    of(
+        "imported_names_are_each_of_one_thing",
+        {f"{MODULES}/api/imported": {"names": {"load_balancer": "platform"}}},
+        "platform is the load balancer of load_balancers.front, too",
+        {f"{MODULES}/api/imported": None},
+        base=BEHIND,
+    ),
+    of(
+        "imported_names_are_each_of_one_thing",
+        {
+            f"{MODULES}/web/scaling": {"min": 1, "max": 3, "cpu_percent": 60, "memory_percent": 60},
+            f"{MODULES}/web/imported": {"names": {"cpu": "by-load", "memory": "by-load"}},
+        },
+        "by-load is the scaling policy of modules.web, too",
+        {f"{MODULES}/web/imported/names/memory": "by-memory"},
     ),
     on_web(
         "an_existing_cluster_is_here",
