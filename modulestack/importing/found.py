@@ -150,10 +150,6 @@ class FoundService:
     vpc_id: str
     scaling: FoundScaling | None
     """None: its number of tasks is fixed."""
-    task_policies: tuple[str, ...] = ()
-    """ARNs of the managed policies of the role of its tasks."""
-    inline_policies: tuple[str, ...] = ()
-    """Names of that role's own policies."""
     shared: SharedListener | None = None
     """Of its load balancer, if that stays somebody else's; None: it becomes the module's own."""
 

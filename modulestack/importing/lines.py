@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import task_roles
 from modulestack.contract.errors import BadInput
 from modulestack.contract.imported import Policy
 from modulestack.features.health_check import HealthCheck
@@ -64,10 +65,20 @@ def module_lines(found: FoundService) -> Lines:
         **_deployment(service, behind=found.load_balancer is not None),
         **({"spot_percent": _spot(service)} if _spot(service) else {}),
         **({"exec": {}} if service.get("enableExecuteCommand") else {}),
-        **({"task_policy_arns": list(found.task_policies)} if found.task_policies else {}),
+        **role_lines(definition),
         "existing_cluster": found.cluster,
         **({"existing_log_group": group} if (group := log_group(own)) else {}),
     }
+
+
+def role_lines(definition: Described) -> Lines:
+    """The roles that tasks have, and go on to have: by name, or by ARN where that has a path."""
+    roles = {"task_role": definition.get("taskRoleArn"), "execution_role": definition.get("executionRoleArn")}
+    return {key: _role(arn) for key, arn in roles.items() if arn}
+
+
+def _role(arn: str) -> str:
+    return arn if task_roles.path_of(arn) != "/" else task_roles.name_of(arn)
 
 
 def log_group(container: Described) -> str | None:

@@ -75,7 +75,8 @@ def _made(
     found: FoundService, groups: Groups, environment: Environment, module: Module, plan: ModulePlan
 ) -> Iterator[Note]:
     path = paths.role_path(environment.name, module.name)
-    yield Note("made", f"two roles below {path}, which tasks have from the next release on")
+    for which in _own_roles(module):
+        yield Note("made", f"the {which} below {path}, which tasks have from the next release on")
     family = names.family(environment.name, module.name)
     yield Note("made", f"the template in the bucket of releases, and a first revision of {family}")
     yield Note("made", f"the manifest {paths.manifest_parameter(environment.name, module.name)}")
@@ -101,6 +102,12 @@ def _made(
     if host:
         told = "" if found.records else ": where there is one already, `pulumi up` ends in an error: delete it first"
         yield Note("made", f"a record of {host}{told}")
+
+
+def _own_roles(module: Module) -> Iterator[str]:
+    """Which of the two roles of its tasks the module makes: those that nobody else has made."""
+    yield from ("role of its tasks",) if module.task_role is None else ()
+    yield from ("execution role",) if module.execution_role is None else ()
 
 
 def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Note]:
@@ -152,21 +159,14 @@ def _rule(rule: Described) -> str:
 
 def _released(found: FoundService, environment: Environment, module: Module, plan: ModulePlan) -> Iterator[Note]:
     own, definition = container_of(found), found.definition
-    if (role := definition.get("taskRoleArn")) and found.inline_policies:
-        listed = ", ".join(found.inline_policies)
-        yield Note(
-            "released",
-            f"the tasks' role: {role} has policies of its own that no line says ({listed}): write what they allow "
-            "under permissions first",
-        )
-    elif role:
-        yield Note("released", f"the tasks' role: no longer {role}, but one with the same managed policies")
-    if role := definition.get("executionRoleArn"):
-        yield Note("released", f"the execution role: no longer {role}, but one for the file's secrets and image")
+    for which in _own_roles(module):
+        yield Note("released", f"the {which}: the module's own, as the definition names none")
     if log_group(own) is None:
         driver = (own.get("logConfiguration") or {}).get("logDriver", "none")
         group = paths.log_group(environment.name, module.name)
         yield Note("released", f"output: goes to {group} (log driver now: {driver})")
+        if module.execution_role:
+            yield Note("released", f"execution_role: {module.execution_role} is to allow writing to {group}")
     else:
         prefix = paths.log_stream_prefix(environment.name, module.name, module.existing_log_group)
         yield Note("released", f"output: its streams begin with {prefix}/")

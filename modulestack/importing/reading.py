@@ -47,7 +47,6 @@ def read(aws: Reader, cluster: str, service: str) -> FoundService:
         *((balancer.described.get("SecurityGroups") or ()) if balancer else ()),
     ]
     subnets = aws.call("ec2", "describe_subnets", SubnetIds=list(network["subnets"]))["Subnets"]
-    role = str(definition["taskDefinition"].get("taskRoleArn", "")).rpartition("/")[2]
     return FoundService(
         described=described,
         definition=definition["taskDefinition"],
@@ -55,13 +54,6 @@ def read(aws: Reader, cluster: str, service: str) -> FoundService:
         security_groups={each: _security_group(aws, each) for each in dict.fromkeys(groups)},
         vpc_id=str(subnets[0]["VpcId"]),
         scaling=_scaling(aws, f"service/{cluster}/{service}"),
-        task_policies=tuple(
-            each["PolicyArn"]
-            for each in (
-                aws.paginate("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role) if role else ()
-            )
-        ),
-        inline_policies=tuple(aws.paginate("iam", "list_role_policies", "PolicyNames", RoleName=role) if role else ()),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from modulestack.rehearsal.cli_engine.cli_sandbox import CliSandbox
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from tests.support.foreign_environment import DOMAIN, STAND_INS, Command, make_services, write
+from tests.support.program import ROOT
 
 pytestmark = pytest.mark.engine
 MODULES = {
@@ -24,9 +25,16 @@ MODULES = {
     "scratch": "scratch",
     "stepped": "stepped",
     "scheduled": "scheduled",
+    "simple": "simple",
 }
 """Shape → what its module is called."""
 TAGGED = ("tags", "tagsAll")
+
+
+@pytest.fixture(autouse=True)
+def program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program of the folder finds ``components``."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 
 def test_the_next_run_replaces_nothing_and_tags_only(cli: PulumiCli, tmp_path: Path):

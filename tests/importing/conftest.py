@@ -29,6 +29,7 @@ MODULES = {
     "scratch": "scratch",
     "stepped": "stepped",
     "scheduled": "scheduled",
+    "simple": "simple",
 }
 """Shape → what its module is called: as its container, or as --module says."""
 ASKED = {

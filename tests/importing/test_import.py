@@ -29,7 +29,8 @@ WEB = """\
       writable_root: true
       scaling: {min: 2, max: 4, cpu_percent: 60}
       deployment: {minimum_healthy_percent: 50}
-      task_policy_arns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+      task_role: ShopWebTaskDef-Task
+      execution_role: ShopWebTaskDef-Execution
       existing_cluster: shop
       existing_log_group: Shop-WebLogGroup
       imported:
@@ -117,17 +118,15 @@ def test_the_next_run_replaces_nothing_and_tags_only(world: World):
 
 
 def test_the_command_tells_what_the_next_run_makes_besides(world: World):
-    """Rules that are not there; and of each module its roles, template, revision and manifest."""
+    """Rules that are not there; and of each module its template, revision and manifest; a role where there is none."""
+    roles = {step.name for step in world.steps if (step.type, step.operation) == ("aws:iam/role:Role", "create")}
+    assert roles == {"simple-task", "scratch-infrastructure"}
     made = {step.name for step in world.steps if step.operation == "create"}
-    own = {
-        f"{module}-{what}"
-        for module in MODULES.values()
-        for what in ("execution", "task", "task-template", "task-87437452", "manifest")
-    }
+    own = {f"{module}-{what}" for module in MODULES.values() for what in ("task", "task-template", "manifest")}
     assert made - own == {
         *("web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private", "front"),
         *("admin-tasks-from-shared-front-9000", "broker-lb", "broker-lb-out", "broker-tasks-from-lb-1883"),
-        *("broker-lb-from-internet-8883", "resolver-alias", "scratch-infrastructure", "archive-volumes"),
+        *("broker-lb-from-internet-8883", "resolver-alias", "scratch-infrastructure"),
         *(f"shop-{name}" for name in _sections(world)["modulestack:file_systems"]),
     }
     assert re.search(
@@ -145,7 +144,7 @@ def test_the_command_tells_what_the_next_run_makes_besides(world: World):
         ("console", "  load_balancer.preserve_host_header: True (otherwise False)"),
         ("console", "tcp 443-443 in from 10.0.0.0/8"),
         ("worker", "  output: its streams begin with shop-mailer/"),
-        ("worker", "role/mailer-Task, but one with the same managed policies"),
+        ("simple", "  the role of its tasks: the module's own, as the definition names none"),
     ],
 )
 def test_the_command_tells_what_no_line_says(world: World, shape: str, told: str):
@@ -336,3 +335,23 @@ def test_what_scheduled_actions_set_no_run_sets_back(world: World):
         ("scheduled-scaling", ("maxCapacity",))
     ]
     world.sandbox.up()
+
+
+def test_roles_of_tasks_stay(world: World):
+    """By name, or by ARN where one has a path; the next release has them."""
+    modules = _sections(world)["modulestack:modules"]
+    keys = ("task_role", "execution_role")
+    assert [modules["scheduled"][key] for key in keys] == [
+        "arn:aws:iam::123456789012:role/shop/scheduled-Task",
+        "arn:aws:iam::123456789012:role/shop/scheduled-Execution",
+    ]
+    assert [modules["simple"].get(key) for key in keys] == [None, "simple-Execution"]
+    manifest = world.sandbox.manifest(world.modules, "scheduled")
+    module = RehearsedModule(world.sandbox.aws, manifest, "ghcr.io/example/scheduled:1", patience_s=900)
+    assert module.release("r1").kind == "succeeded"
+    ecs = world.sandbox.aws.client("ecs")
+    [running] = ecs.describe_services(cluster="platform", services=["scheduled"])["services"]
+    definition = ecs.describe_task_definition(taskDefinition=running["taskDefinition"])["taskDefinition"]
+    assert [definition[key] for key in ("taskRoleArn", "executionRoleArn")] == [
+        modules["scheduled"][key] for key in keys
+    ]

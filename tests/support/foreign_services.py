@@ -174,16 +174,20 @@ class ForeignTool:
 
     def scheduled(self) -> str:
         """Which scales by its CPU, by steps too, and less at night."""
-        definition = self._plain("scheduled")
+        definition = self._plain("scheduled", path="/shop/")
         where = self._alone("scheduled", definition, self.group("scheduled-tasks", "of hours"))
         self.scale(where, "scheduled-cpu", 1, 8, cooldown=120)
         self.at_night(where, MinCapacity=1)
         return where
 
-    def _plain(self, name: str) -> str:
+    def simple(self) -> str:
+        """Whose tasks have no role."""
+        return self._alone("simple", self._plain("simple", of=("Execution",)), self.group("simple-tasks", "simple"))
+
+    def _plain(self, name: str, **roles: Any) -> str:
         container = {"name": name, "image": f"ghcr.io/example/{name}:1", "logConfiguration": self.logs(f"/ecs/{name}")}
         self.cluster("platform")
-        return self.definition(name, container)
+        return self.definition(name, container, **roles)
 
     def at_night(self, service: str, **bounds: int) -> None:
         """A scheduled action."""
@@ -598,23 +602,30 @@ class ForeignTool:
         )
         return str(made["TargetGroups"][0]["TargetGroupArn"])
 
-    def definition(self, family: str, *containers: dict[str, Any], **more: Any) -> str:
-        """ARN of a task definition with roles of its own; the tasks' has a managed policy and one of its own."""
+    def definition(
+        self,
+        family: str,
+        *containers: dict[str, Any],
+        of: tuple[str, ...] = ("Execution", "Task"),
+        path: str = "/",
+        **more: Any,
+    ) -> str:
+        """ARN of a task definition with the roles *of* those below *path*; the tasks' has a managed policy."""
         iam = self.aws.client("iam")
         roles = {}
-        for which in ("Execution", "Task"):
-            made = iam.create_role(RoleName=f"{family}-{which}", AssumeRolePolicyDocument=TRUST)
+        for which in of:
+            made = iam.create_role(RoleName=f"{family}-{which}", Path=path, AssumeRolePolicyDocument=TRUST)
             roles[which] = made["Role"]["Arn"]
         iam.put_role_policy(RoleName=f"{family}-Execution", PolicyName="start", PolicyDocument=START)
-        iam.attach_role_policy(RoleName=f"{family}-Task", PolicyArn=READ_S3)
+        if "Task" in roles:
+            iam.attach_role_policy(RoleName=f"{family}-Task", PolicyArn=READ_S3)
         made = self.ecs.register_task_definition(
             family=family,
             networkMode="awsvpc",
             requiresCompatibilities=["FARGATE"],
             cpu="256",
             memory="512",
-            executionRoleArn=roles["Execution"],
-            taskRoleArn=roles["Task"],
+            **{f"{which[0].lower()}{which[1:]}RoleArn": arn for which, arn in roles.items()},
             containerDefinitions=list(containers),
             **more,
         )
