@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import secret_reference
@@ -29,14 +29,11 @@ _SAID = frozenset(
         "name",
         "portMappings",
         "readonlyRootFilesystem",
-        "restartPolicy",
         "secrets",
         "startTimeout",
         "stopTimeout",
-        "systemControls",
         "ulimits",
         "user",
-        "versionConsistency",
         "volumesFrom",
         "workingDirectory",
     }
@@ -68,15 +65,31 @@ def container_beside(container: Described) -> Lines:
     }
 
 
-def not_said(container: Described) -> Iterator[str]:
-    """What of *container* has no key, so that the next release leaves it out: names of fields."""
-    yield from sorted(name for name, value in container.items() if value and name not in _SAID)
+_AS_WITHOUT: Mapping[str, Any] = {"restartPolicy": {"enabled": False}, "versionConsistency": "enabled"}
+"""Field → the value that comes to the same as none."""
+
+
+def not_said(container: Described, serving: Collection[int]) -> Iterator[str]:
+    """
+    What of *container* has no key, so that the next release leaves it out: names of fields.
+
+    *serving* are its ports to which a load balancer sends requests.
+    """
+    unsaid = {name: value for name, value in container.items() if value and name not in _SAID}
+    yield from sorted(name for name, value in unsaid.items() if value != _AS_WITHOUT.get(name))
+    yield from (f"portMappings.{each}" for each in _unsaid_ports(container, serving))
     linux = {key: value for key, value in (container.get("linuxParameters") or {}).items() if value}
     yield from sorted(f"linuxParameters.{name}" for name in linux.keys() - {"initProcessEnabled", "tmpfs"})
     yield from (f"ulimits.{each['name']}" for each in container.get("ulimits") or () if each["name"] != "nofile")
     for each in container.get("secrets") or ():
         if not _is_reference(each["valueFrom"]):
             yield f"secrets.{each['name']}"
+
+
+def _unsaid_ports(container: Described, serving: Collection[int]) -> Iterator[int]:
+    """Of the module's own container: to others nobody sends requests that the module knows of."""
+    ports = [int(each["containerPort"]) for each in container.get("portMappings") or ()]
+    yield from (each for each in ports if serving and each not in serving)
 
 
 def _shared(container: Described) -> Lines:

@@ -150,6 +150,8 @@ class FoundService:
     vpc_id: str
     scaling: FoundScaling | None
     """None: its number of tasks is fixed."""
+    load_balancer_tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Of the load balancer and its target group."""
     shared: SharedListener | None = None
     """Of its load balancer, if that stays somebody else's; None: it becomes the module's own."""
 

@@ -15,6 +15,7 @@ from modulestack.importing.groups import Groups
 from modulestack.importing.import_list import everything_out, ingress_rules, other_end, shared_ingress_rules
 from modulestack.importing.left_scaling import left_scaling
 from modulestack.importing.lines import container_of, log_group
+from modulestack.importing.not_said import changed_logs, lost_tags, not_said_of_task
 from modulestack.importing.records import is_as_made, left_records, record_of, records_of_balancer
 from modulestack.importing.settings import KeptSetting, planned_of
 from modulestack.importing.shared import leads, without_page
@@ -44,7 +45,7 @@ def notes(
     """All of them, in the order in which they matter."""
     return [
         *(Note("kept", _kept(each)) for each in kept),
-        *_changed(found, environment, module),
+        *_changed(found, groups, environment, module),
         *_made(found, groups, environment, module, plan),
         *_left(found, groups, module, plan),
         *(Note("left", text) for text in left_records(found, environment, module)),
@@ -64,8 +65,10 @@ def _shown(value: Any) -> str:
     return "none" if value in ("", []) else str(value)
 
 
-def _changed(found: FoundService, environment: Environment, module: Module) -> Iterator[Note]:
+def _changed(found: FoundService, groups: Groups, environment: Environment, module: Module) -> Iterator[Note]:
     yield Note("changed", f"tags: {tags.ENVIRONMENT} and {tags.MODULE} are added to all that is imported")
+    for key, value in lost_tags(found, groups, environment).items():
+        yield Note("changed", f"the tag {key} is taken away: write {key}: {value} under modulestack:tags to keep it")
     for host, record in records_of_balancer(found, environment, module):
         if not is_as_made(record):
             yield Note("changed", f"the record of {host}, of type {record['Type']}: it becomes an alias, in one change")
@@ -176,9 +179,13 @@ def _released(found: FoundService, environment: Environment, module: Module, pla
             "user: root, as the definition names none; take run_as_root out if the image has another, or has none of "
             "its own that must be root",
         )
+    serving = [int(each["containerPort"]) for each in found.described.get("loadBalancers") or ()]
     for container in definition["containerDefinitions"]:
-        for field in not_said(container):
+        for field in not_said(container, serving if container is own else ()):
             yield Note("released", f"{container['name']}.{field}: no line says it: the next release leaves it out")
+        yield from (Note("released", text) for text in changed_logs(container, own))
+    for field in not_said_of_task(definition):
+        yield Note("released", f"{field} of the task: no line says it: the next release leaves it out")
     for name in plain_disks(found):
         yield Note("released", f"the volume {name}: is encrypted from then on")
     if module.ephemeral_storage_gib:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract.errors import BadInput
+from modulestack.fields.text import listed
 from modulestack.importing.found import (
     Described,
     FoundScaling,
@@ -40,6 +41,8 @@ def read(aws: Reader, cluster: str, service: str) -> FoundService:
     if reasons := list(_of_no_module(described)):
         raise BadInput(*(f"{where}: {reason}" for reason in reasons))
     definition = aws.call("ecs", "describe_task_definition", taskDefinition=described["taskDefinition"])
+    if reasons := list(_of_no_modules_tasks(definition["taskDefinition"])):
+        raise BadInput(*(f"{where}: {reason}" for reason in reasons))
     balancer = _load_balancer(aws, described)
     network = described["networkConfiguration"]["awsvpcConfiguration"]
     groups = [
@@ -54,6 +57,7 @@ def read(aws: Reader, cluster: str, service: str) -> FoundService:
         security_groups={each: _security_group(aws, each) for each in dict.fromkeys(groups)},
         vpc_id=str(subnets[0]["VpcId"]),
         scaling=_scaling(aws, f"service/{cluster}/{service}"),
+        load_balancer_tags=_tags(aws, balancer) if balancer else {},
     )
 
 
@@ -78,8 +82,35 @@ def _of_no_module(service: Described) -> Iterator[str]:
         yield "it does not run on Fargate: modules on machines have machines of the environment's own"
     if not (service.get("networkConfiguration") or {}).get("awsvpcConfiguration"):
         yield "its tasks have no addresses of their own (network mode awsvpc)"
+    for deployment in service.get("deployments") or ():
+        connect = deployment.get("serviceConnectConfiguration") or {}
+        if deployment.get("status") == "PRIMARY" and connect.get("enabled"):
+            yield (
+                f"it is in Service Connect ({connect.get('namespace', 'the cluster')}), by names that no line says: "
+                "update it without, or bring up a module with reachable_by: service_connect beside it"
+            )
+        if deployment.get("status") == "PRIMARY" and deployment.get("vpcLatticeConfigurations"):
+            yield "VPC Lattice sends it requests, which no line says: update it without first"
     if len(service.get("loadBalancers") or ()) > 1:
-        yield "it is in several target groups: take it over by hand, docs/import.md says how"
+        arns = [str(each.get("targetGroupArn", "")) for each in service["loadBalancers"]]
+        names = listed([arn.split("/")[1] for arn in arns if "/" in arn], "and")
+        yield (
+            f"it is in {len(arns)} target groups ({names}), and one comes in: update it to be in that one alone and "
+            "delete what forwards to the others; ports or load_balancers of the file make their like after the import"
+        )
+
+
+def _of_no_modules_tasks(definition: Described) -> Iterator[str]:
+    """Why *definition* cannot be that of a module's tasks."""
+    system = (definition.get("runtimePlatform") or {}).get("operatingSystemFamily", "LINUX")
+    if system != "LINUX":
+        yield f"its tasks run on {system}, and a module's on LINUX: give it images of Linux first"
+
+
+def _tags(aws: Reader, balancer: ServingLoadBalancer) -> dict[str, str]:
+    arns = [balancer.arn, balancer.target_group["TargetGroupArn"]]
+    answer = aws.call("elbv2", "describe_tags", ResourceArns=arns)
+    return {tag["Key"]: tag["Value"] for each in answer["TagDescriptions"] for tag in each["Tags"]}
 
 
 def _load_balancer(aws: Reader, service: Described) -> ServingLoadBalancer | None:

@@ -563,3 +563,111 @@ def test_defaults_of_the_file_change_nothing_of_what_runs(world: World, found: F
         "spot_percent": None,
     }
     assert (taken.notes, taken.imports) == (usual.notes, usual.imports)
+
+
+def _read_as(world: World, operation: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> FoundService:
+    """The public service, where AWS answers *operation* with a *change*."""
+    aws = world.sandbox.aws
+    client = AwsClient(aws.session(), aws.clock, region=aws.region)
+
+    class Changed:
+        paginate = client.paginate
+
+        def call(self, service: Any, asked: str, **parameters: Any) -> dict[str, Any]:
+            answer = client.call(service, asked, **parameters)
+            return change(answer) if asked == operation else answer
+
+    return read(Changed(), *world.services["cdk"].split("/"))
+
+
+def _service(**said: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda answer: {"services": [{**answer["services"][0], **said}]}
+
+
+def _task(**said: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda answer: {"taskDefinition": {**answer["taskDefinition"], **said}}
+
+
+@pytest.mark.parametrize(
+    ("operation", "change", "told"),
+    [
+        (
+            "describe_services",
+            _service(
+                deployments=[
+                    {"status": "PRIMARY", "serviceConnectConfiguration": {"enabled": True, "namespace": "shop"}}
+                ]
+            ),
+            r"it is in Service Connect \(shop\), by names that no line says",
+        ),
+        (
+            "describe_services",
+            _service(deployments=[{"status": "PRIMARY", "vpcLatticeConfigurations": [{"portName": "http"}]}]),
+            "VPC Lattice sends it requests",
+        ),
+        ("describe_services", _service(deploymentController={"type": "CODE_DEPLOY"}), "CODE_DEPLOY deploys it"),
+        ("describe_services", _service(deploymentController={"type": "EXTERNAL"}), "EXTERNAL deploys it"),
+        ("describe_services", _service(schedulingStrategy="DAEMON"), "it is a DAEMON"),
+        ("describe_services", _service(launchType="EXTERNAL"), "it does not run on Fargate"),
+        (
+            "describe_services",
+            _service(loadBalancers=[{"targetGroupArn": "a/web/1"}, {"targetGroupArn": "a/admin/2"}]),
+            r"it is in 2 target groups \(web and admin\), and one comes in",
+        ),
+        ("describe_services", _service(networkConfiguration=None), "its tasks have no addresses of their own"),
+        (
+            "describe_services",
+            _service(deploymentConfiguration={"strategy": "BLUE_GREEN"}),
+            "its deployment strategy is BLUE_GREEN, and releases roll",
+        ),
+        (
+            "describe_task_definition",
+            _task(runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}),
+            "its tasks run on WINDOWS_SERVER_2022_CORE, and a module's on LINUX",
+        ),
+    ],
+)
+def test_services_of_another_kind_are_refused(
+    world: World, operation: str, change: Callable[[dict[str, Any]], dict[str, Any]], told: str
+):
+    with pytest.raises(BadInput, match=f"^shop/Shop-WebService-9XYZ: {told}"):
+        _read_as(world, operation, change)
+
+
+def test_nothing_is_lost_silently(world: World, found: FoundService):
+    """What no line says of containers, of the task and of tags is named, with what becomes of it."""
+    [own] = found.definition["containerDefinitions"]
+    logs = {"logDriver": "awslogs", "options": {"awslogs-group": "/other", "awslogs-region": "eu-west-1"}}
+    containers = [
+        {
+            **own,
+            "portMappings": [*own["portMappings"], {"containerPort": 9100}],
+            "restartPolicy": {"enabled": True},
+            "systemControls": [{"namespace": "net.core.somaxconn", "value": "2048"}],
+            "versionConsistency": "enabled",
+            "logConfiguration": {
+                **own["logConfiguration"],
+                "options": {**own["logConfiguration"]["options"], "mode": "non-blocking"},
+            },
+        },
+        {"name": "beside", "image": "beside:1", "essential": False, "logConfiguration": logs},
+    ]
+    strange = dataclasses.replace(
+        found,
+        definition={**found.definition, "containerDefinitions": containers, "pidMode": "task"},
+        described={**found.described, "tags": [{"key": "cost", "value": "42"}, {"key": "aws:x", "value": "y"}]},
+        load_balancer_tags={"owner": "web"},
+    )
+    told = {note.text.partition(":")[0]: note.when for note in _taken(world, strange).notes}
+    expected = {
+        "the tag cost is taken away": "changed",
+        "the tag owner is taken away": "changed",
+        "web.portMappings.9100": "released",
+        "web.restartPolicy": "released",
+        "web.systemControls": "released",
+        "web.logConfiguration.mode": "released",
+        "beside": "released",
+        "pidMode of the task": "released",
+    }
+    assert {key: told.get(key) for key in expected} == expected
+    assert not any("versionConsistency" in text or "aws:x" in text for text in told)
