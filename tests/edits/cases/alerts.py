@@ -7,6 +7,7 @@ from typing import Any
 
 from modulestack.environment.effects import MODULE
 from tests.edits.case import EditCase, of_environment, of_module
+from tests.edits.cases.domain import WITH_DOMAIN
 from tests.edits.cases.scaling import QUEUED
 from tests.edits.plain import ACCOUNT, KEY, OTHER_KEY, PLAIN, Config, with_value
 
@@ -99,7 +100,7 @@ CASES: tuple[EditCase, ...] = (
     of_module("alarms/minutes", None, 10, ALERTED),
     of_module("alarms/cpu_percent", None, 70, ALERTED),
     of_module("alarms/memory_percent", None, 70, ALERTED),
-    of_module("alarms/certificate_days", None, 7, ALERTED),
+    of_module("alarms/certificate_days", None, 7, with_value(ALERTED, *WITH_DOMAIN)),
     of_module(
         "alarms/queue_age_minutes",
         None,
