@@ -13,6 +13,7 @@ from components.metric_filters import METRIC_FILTER
 from components.mutual_authentication import TRUST_STORE
 from components.namespaces import NAMESPACES
 from components.nat_instance import INTERFACE
+from components.network_acls import DEFAULT_ACL
 from components.pull_through_cache import RULE
 from components.queries import QUERY
 from components.shared_resources import SharedResources
@@ -60,6 +61,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         metric_filters=METRIC_FILTER in types,
         namespaces=bool(NAMESPACES & types),
         nat_instance=INTERFACE in types,
+        network_acl=DEFAULT_ACL in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
         queries=QUERY in types,

@@ -39,8 +39,11 @@ class NatPlace:
     """Of the zone, from 1."""
     route_tables: Mapping[int, Output[str]]
     """Number of a zone → route table of its private subnet."""
-    ready: Resource
-    """What has the internet gateway, without which AWS gives no interface a public address."""
+    ready: Sequence[Resource]
+    """
+    What has the internet gateway, without which AWS gives no interface a public address, and what lets the instance out
+    of its subnet.
+    """
     encryption_key: KeyOfAll | None = None
     """Of its disk; None: EBS's own."""
 
@@ -80,7 +83,7 @@ def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent
         domain="vpc",
         network_interface=interface.id,
         tags={"Name": its_name},
-        opts=ResourceOptions(parent=parent, depends_on=[place.ready]),
+        opts=ResourceOptions(parent=parent, depends_on=place.ready),
     )
     template = ec2.LaunchTemplate(
         its_name,

@@ -16,6 +16,7 @@ from components.dual_stack import Transform, ipv6_ranges, ipv6_routes
 from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
 from components.nat_instance import NatPlace, nat_instance
+from components.network_acls import AclPlace, SubnetsAcl, default_network_acl
 from components.subnet_tiers import TierPlace, subnet_tiers
 from components.transit_gateway import transit_gateway
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
@@ -116,12 +117,20 @@ class Network(ComponentResource):
             zones=len(args.zones or ()),
             ready=vpc,
         )
+        of_acls = AclPlace(vpc_id=vpc.vpc_id, zones=place.zones, dual_stack=dual_stack, ready=vpc)
+        acl = SubnetsAcl(name, created, of_acls, parent=self) if created.closes_default_network_acl else None
+        let_through = acl.associate_own(vpc.public_subnet_ids, vpc.private_subnet_ids) if acl else ()
         endpoints = vpc_endpoints(name, services, place, args.account, parent=self)
-        ways_out = self._nat_instance(name, vpc, place, args) if args.environment.network.has_nat_instance else ()
+        ways_out: tuple[Resource, ...] = ()
+        if args.environment.network.has_nat_instance:
+            ways_out = self._nat_instance(name, vpc, place, args, let_through)
         if dual_stack:
             leads_out = created.nat != "none"
             ways_out += ipv6_routes(name, place, vpc.public_subnet_ids, leads_out=leads_out, parent=self)
-        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out)
+        self.vpc_id, self.ready = (
+            vpc.vpc_id,
+            (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out, *let_through),
+        )
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         where = TierPlace(
             vpc_id=vpc.vpc_id,
@@ -132,6 +141,9 @@ class Network(ComponentResource):
         )
         tiers = subnet_tiers(name, created, where, parent=self)
         self.stack_outputs = tiers.outputs
+        if acl:
+            let_through += tuple(made for tier, ids in tiers.subnet_ids.items() for made in acl.associate(tier, ids))
+        default_network_acl(name, of_acls, args.standing, other=acl, associations=let_through, parent=self)
         if wanted := created.transit_gateway:
             tables = {str(number): table for number, table in enumerate(private_route_tables(place, self), start=1)}
             tables |= tiers.isolated_tables if wanted.isolated else {}
@@ -148,7 +160,9 @@ class Network(ComponentResource):
             parent=self,
         )
 
-    def _nat_instance(self, name: str, vpc: awsx.Vpc, place: CreatedVpc, args: NetworkArgs) -> tuple[Resource, ...]:
+    def _nat_instance(
+        self, name: str, vpc: awsx.Vpc, place: CreatedVpc, args: NetworkArgs, let_through: Sequence[Resource]
+    ) -> tuple[Resource, ...]:
         tables = private_route_tables(place, self)
         zones = args.zones or ("",)
         create = args.environment.network.create
@@ -165,7 +179,7 @@ class Network(ComponentResource):
                     zone=zone,
                     number=number + 1,
                     route_tables={number + 1: tables[number]} if one_each else dict(enumerate(tables, start=1)),
-                    ready=vpc,
+                    ready=(vpc, *let_through),
                     encryption_key=args.encryption_key,
                 ),
                 args.environment,

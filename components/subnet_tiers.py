@@ -22,6 +22,8 @@ class Tiers:
 
     outputs: Mapping[str, Sequence[Output[str]]]
     """Name of a stack output → ids of the subnets of a kind, in the zones' order, of all kinds that the file names."""
+    subnet_ids: Mapping[str, Sequence[Output[str]]]
+    """Kind → ids of those that were made here."""
     isolated_tables: Mapping[str, Output[str]]
     """Kind and number of each isolated subnet → id of its route table."""
 
@@ -60,7 +62,7 @@ def subnet_tiers(name: str, create: CreatedNetwork, place: TierPlace, *, parent:
     for tier in create.subnets:
         _parameter(name, tier, (own | made)[tier], parent)
     outputs = {f"{tier.replace('-', '_')}_subnet_ids": ids for tier, ids in (own | made).items()}
-    return Tiers(outputs=outputs, isolated_tables=tables)
+    return Tiers(outputs=outputs, subnet_ids=made, isolated_tables=tables)
 
 
 def _tiers(create: CreatedNetwork, place: TierPlace) -> Iterator[tuple[str, SubnetType, Sequence[str]]]:

@@ -67,7 +67,7 @@ SHOWN = {
         "what the dashboard shows of it",
         "its saved queries are asked",
     },
-    "networks": STANDARD,
+    "networks": STANDARD | {"what network ACLs let through"},
     "frugal": STANDARD | {"the NAT instance ends"},
     "encrypted": STANDARD
     | {

@@ -82,6 +82,18 @@ CHANGE_DUAL_STACK = (
 )
 CHANGE_EGRESS_ONLY = ("ec2:CreateTags", "ec2:DeleteEgressOnlyInternetGateway", "ec2:DeleteTags")
 ADD_RANGES = ("ec2:AssociateSubnetCidrBlock", "ec2:AssociateVpcCidrBlock")
+# What an environment with a network ACL of its own needs besides. The VPC's default one has no tag before its rules are
+# gone: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_network_acl
+CREATE_ACL = ("ec2:CreateNetworkAcl",)
+ADOPT_ACL_FURTHER = ("ec2:DeleteNetworkAclEntry",)
+CHANGE_ACL = (
+    "ec2:CreateNetworkAclEntry",
+    "ec2:CreateTags",
+    "ec2:DeleteNetworkAcl",
+    "ec2:DeleteNetworkAclEntry",
+    "ec2:DeleteTags",
+)
+ASSOCIATE_ACL = ("ec2:ReplaceNetworkAclAssociation",)
 # What an environment with an attachment to a transit gateway needs besides. The provider asks for the gateway, and for
 # the tables that the attachment is in:
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_transit_gateway_vpc_attachment

@@ -84,6 +84,9 @@ class EcsInterface(Protocol):
     def instances_changed(self, region: str) -> None:
         """EC2 instances of *region* have come or gone."""
 
+    def networks_changed(self, region: str) -> None:
+        """Network ACLs of *region* let other things through."""
+
     def drains(self, region: str, instance_id: str) -> bool:
         """An EC2 instance is to be scaled in: whether that waits until ECS has moved its tasks away."""
 

@@ -1,7 +1,8 @@
 """
-Who may open a connection to a load balancer: the rules of its security groups, as EC2 weighs them.
+Who may open a connection to a load balancer: the rules of its security groups and network ACLs, as EC2 weighs them.
 
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+Sources: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html,
+https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from modulestack.embedded_aws.ecs import acl_rules
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.validation.security_group_rules import prefix_list_of
 
@@ -18,8 +20,13 @@ def lets_in(context: RequestContext, balancer: Any, source: str, port: int) -> b
     """
     Whether *balancer*, one of moto's that faces the internet, answers *source*, an address there, on *port*.
 
-    One without a security group (a network load balancer may be) lets everybody in.
+    One without a security group (a network load balancer may be) lets everybody in; of its subnets one is enough.
     """
+    ec2 = context.backend("ec2")
+    nodes = [acl_rules.inside(ec2, each.id) for each in balancer.subnets if balancer.scheme == "internet-facing"]
+    asks = acl_rules.outside(source)
+    if nodes and not any(acl_rules.connects(ec2, asks, node, port) for node in nodes):
+        return False
     groups = getattr(balancer, "security_groups", None) or []
     return not groups or any(
         ipaddress.ip_address(source) in ipaddress.ip_network(each, strict=False)

@@ -287,6 +287,8 @@ class Environment(Section):
             logs_requests=self.access_logs is not None,
             asks_for_certificates=bool(shared and shared.mutual_authentication),
             has_nat_instance=self.network.has_nat_instance,
+            closes_default_network_acl=self.network.create is not None
+            and self.network.create.closes_default_network_acl,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made and (shared is None or shared.is_guarded),
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={

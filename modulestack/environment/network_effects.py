@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract import vpc_endpoints
-from modulestack.environment import called_services
+from modulestack.environment import called_services, network_acl
 from modulestack.environment.model import Environment
 from modulestack.environment.nat_instance import TYPE_EFFECTS
 from modulestack.environment.subnet_tier import SUBNET_EFFECTS
@@ -110,6 +110,7 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    "network.create.default_network_acl": network_acl.EFFECTS,
     **SUBNET_EFFECTS,
     **TRANSIT_EFFECTS,
     # A route to S3 or DynamoDB cuts what is open:

@@ -55,6 +55,11 @@ class CreatedNetwork(Section):
     """
     transit_gateway: TransitGateway | None = None
     """Where private subnets lead besides: other networks, by a transit gateway that is there already."""
+    default_network_acl: Literal["open", "closed"] = "open"
+    """
+    What the VPC's default network ACL lets through: everything, as AWS makes it, or nothing. With `closed` the subnets
+    have one of their own, which lets the internet reach every port but 22 and 3389. See network.md.
+    """
     flow_logs: FlowLogs = FlowLogs()
     """Who talked to whom; all of it, unless it says otherwise."""
 
@@ -67,6 +72,11 @@ class CreatedNetwork(Section):
     def is_closed(self) -> bool:
         """Whether private tasks get nowhere but to VPC endpoints."""
         return self.nat == "none" and not self.has_transit_way_out
+
+    @property
+    def closes_default_network_acl(self) -> bool:
+        """Whether that lets nothing through."""
+        return self.default_network_acl == "closed"
 
     @property
     def has_own_addresses(self) -> bool:

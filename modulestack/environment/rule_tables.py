@@ -33,6 +33,7 @@ from modulestack.environment import (
     mutual_authentication_rules,
     namespace_rules,
     nat_instance,
+    network_acl,
     network_rules,
     partition_rules,
     pipeline_rules,
@@ -97,6 +98,12 @@ TRANSIT_GATEWAY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], .
     transit_gateway_rules.destinations_can_be_routed,
     transit_gateway_rules.isolated_subnets_that_lead_there_are_some,
     transit_gateway_rules.one_way_leads_out,
+)
+"""As those of the environment."""
+
+NETWORK_ACL_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    network_acl.destinations_have_a_rule_each,
+    network_acl.the_internet_reaches_no_port_of_administration,
 )
 """As those of the environment."""
 
@@ -292,6 +299,7 @@ EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *SUBNET_RULES,
     *IPAM_RULES,
     *TRANSIT_GATEWAY_RULES,
+    *NETWORK_ACL_RULES,
     *EXISTING_NETWORK_RULES,
     *ENDPOINT_RULES,
     nat_instance.a_type_is_of_an_instance,

@@ -79,6 +79,8 @@ class ModuleContext:
     """Whether the shared load balancer to which the module's address leads asks clients for certificates."""
     has_nat_instance: bool = False
     """Whether an EC2 instance is the way out of private subnets."""
+    closes_default_network_acl: bool = False
+    """Whether subnets have a network ACL of their own, and the VPC's default one lets nothing through."""
     has_own_key: bool = False
     """Whether the environment makes a key for all that it keeps."""
     most_certificates: int = CERTIFICATES_PER_LOAD_BALANCER

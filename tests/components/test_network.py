@@ -31,7 +31,14 @@ EXISTING = {
 BATCH, DATABASE = ["10.0.192.0/24", "10.0.193.0/24"], ["10.0.194.0/26", "10.0.194.64/26"]
 
 
-def _network(account: AwsAccount, network: dict[str, Any], *, accepted: bool = True, **settings: Any) -> Deployed:
+def _network(
+    account: AwsAccount,
+    network: dict[str, Any],
+    *,
+    accepted: bool = True,
+    standing: StandingEnvironment | None = None,
+    **settings: Any,
+) -> Deployed:
     env = environment(network=network, **settings)
     zones = ("eu-west-1a", "eu-west-1b", "eu-west-1c")[: env.network.create.zones] if env.network.create else None
 
@@ -41,7 +48,7 @@ def _network(account: AwsAccount, network: dict[str, Any], *, accepted: bool = T
             NetworkArgs(
                 environment=env,
                 account=account,
-                standing=StandingEnvironment(),
+                standing=standing or StandingEnvironment(),
                 zones=zones,
                 transit_gateway_accepts=accepted,
             ),
@@ -377,6 +384,82 @@ def test_routes_lead_to_a_transit_gateway_that_has_accepted(account: AwsAccount,
         if accepted
     }
     assert all(attachment.urn in each.dependencies for each in done.all("aws:ec2/route:Route"))
+
+
+ADMINISTRATION_IS_LEFT_OUT = [(0, 21), (23, 3388), (3390, 65535)]
+
+
+def test_a_closed_default_network_acl_leaves_subnets_another_one(account: AwsAccount):
+    """No rule lets the internet reach ports 22 and 3389, whatever a scanner makes of their order (EC2.21)."""
+    gateway = {"id": "tgw-0123456789abcdef0", "destinations": ["172.16.0.0/12"]}
+    done = _network(
+        account,
+        {
+            "create": {
+                "default_network_acl": "closed",
+                "transit_gateway": gateway,
+                "ip_address_type": "dualstack",
+                "subnets": {"database": {"cidrs": DATABASE}},
+            }
+        },
+    )
+    own, default = done.one("aws:ec2/networkAcl:NetworkAcl"), done.one("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+    rules = own.inputs["ingress"]
+    whole = [each for each in rules if each["protocol"] == "-1"]
+    ports = {
+        (each.get("cidrBlock") or each["ipv6CidrBlock"], protocol): [
+            (one["fromPort"], one["toPort"])
+            for one in rules
+            if one["protocol"] == protocol and one.get("cidrBlock") == each.get("cidrBlock")
+        ]
+        for each in rules
+        for protocol in ("6", "17")
+        if each not in whole
+    }
+    assert [each["cidrBlock"] for each in whole] == ["10.0.0.0/16", "172.16.0.0/12"]
+    assert ports == {
+        (world, protocol): ADMINISTRATION_IS_LEFT_OUT for world in ("0.0.0.0/0", "::/0") for protocol in ("6", "17")
+    }
+    assert {each["protocol"]: (each["icmpType"], each["icmpCode"]) for each in rules if "icmpType" in each} == {
+        "1": (-1, -1),
+        "58": (-1, -1),
+    }
+    assert len({each["ruleNo"] for each in rules}) == len(rules) == 16
+    assert [each.get("cidrBlock") or each["ipv6CidrBlock"] for each in own.inputs["egress"]] == ["0.0.0.0/0", "::/0"]
+    associations = done.all("aws:ec2/networkAclAssociation:NetworkAclAssociation")
+    assert {each.name: each.inputs["subnetId"] for each in associations} == {
+        "dev-public-1": "subnet-public-1",
+        "dev-public-2": "subnet-public-2",
+        "dev-private-1": "subnet-private-1",
+        "dev-private-2": "subnet-private-2",
+        "dev-database-1": "dev-database-1-id",
+        "dev-database-2": "dev-database-2-id",
+    }
+    assert {each.urn for each in associations} <= {*default.dependencies}
+    assert {name: default.inputs.get(name) for name in ("defaultNetworkAclId", "ingress", "egress")} == {
+        "defaultNetworkAclId": "acl-default",
+        "ingress": [],
+        "egress": [],
+    }
+
+
+def test_a_nat_instance_starts_once_its_subnet_lets_it_out(account: AwsAccount):
+    """Its first boot installs what translates addresses."""
+    done = _network(account, {"create": {"default_network_acl": "closed", "nat": "instance"}})
+    associations = done.all("aws:ec2/networkAclAssociation:NetworkAclAssociation")
+    assert {each.urn for each in associations} <= {*done.one("aws:ec2/eip:Eip").dependencies}
+
+
+def test_a_default_network_acl_that_was_closed_stays_the_programs_and_open(account: AwsAccount):
+    stood = StandingEnvironment(
+        resources=({"type": "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", "name": "dev-default", "outputs": {}},)
+    )
+    done = _network(account, {"create": {"ip_address_type": "dualstack"}}, standing=stood)
+    default = done.one("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+    rule = {"action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0}
+    everything = [{**rule, "ruleNo": 100, "cidrBlock": "0.0.0.0/0"}, {**rule, "ruleNo": 101, "ipv6CidrBlock": "::/0"}]
+    assert [default.inputs[name] for name in ("ingress", "egress")] == [everything, everything]
+    assert done.all("aws:ec2/networkAcl:NetworkAcl") == []
 
 
 def test_flow_logs_in_a_bucket(account: AwsAccount):

@@ -75,14 +75,16 @@ TASKS: tuple[EcsRule, ...] = (
     EcsRule(
         "A task gets what it needs over its network: by the routes of its subnet, or by endpoints of its VPC; on a "
         "container instance by those of the instance. An interface with a service's public name is the only way to "
-        "that service. A subnet without a route table of its own has a way to everything here. What a task does not "
-        "get to stops it before it runs.",
+        "that service. A subnet without a route table of its own has a way to everything here. Network ACLs must let "
+        "through what is asked, and what is answered: health checks of load balancers, too. What a task does not get "
+        "to stops it before it runs.",
         f"{ECS}/fargate-task-networking.html",
         (
             "test_a_task_starts_by_endpoints_and_says_which_one_is_missing",
             "test_endpoints_lead_to_no_other_registry_and_region",
             "test_an_interface_that_lets_nobody_in_is_the_only_way_all_the_same",
             "test_an_internet_gateway_serves_public_addresses",
+            "test_network_acls_let_through_what_is_asked_and_what_is_answered",
         ),
     ),
     EcsRule(

@@ -12,6 +12,7 @@ CLOSED = with_value(WITH_ENDPOINTS, NAT, "none")
 ELSEWHERE = REGISTRY.replace("eu-west-1", "us-east-1")
 RULE = "tasks_can_start_without_nat"
 CIDR, ISOLATED = f"{CREATE}/cidr", f"{CREATE}/isolated_subnets"
+ACL = f"{CREATE}/default_network_acl"
 TYPE = f"{CREATE}/nat_instance_type"
 SUBNETS = f"{CREATE}/subnets"
 PUBLIC, PRIVATE = ["10.20.0.0/24", "10.20.1.0/24"], ["10.20.16.0/20", "10.20.32.0/20"]
@@ -69,6 +70,22 @@ OF_NETWORKS = (
         "leave it out",
         {f"{TRANSIT_GATEWAY}/destinations": ["10.0.0.0/8"]},
         base=ATTACHED,
+    ),
+    of(
+        "destinations_have_a_rule_each",
+        {ACL: "closed", f"{TRANSIT_GATEWAY}/destinations": [f"172.{each}.0.0/16" for each in range(16, 28)]},
+        "12, and default_network_acl: closed has a rule for each, of 20 that a network ACL may have: allowed up to 11",
+        {f"{TRANSIT_GATEWAY}/destinations": ["172.16.0.0/12"]},
+        {ACL: None},
+        base=ATTACHED,
+    ),
+    of(
+        "the_internet_reaches_no_port_of_administration",
+        {ACL: "closed", f"{WEB}/protocol": "tcp", f"{WEB}/port": 22, f"{WEB}/health_check": None},
+        "22 is a port that network.create.default_network_acl: closed lets nobody on the internet reach: choose "
+        "another, or leave default_network_acl out",
+        {f"{WEB}/port": 2222},
+        {ACL: None},
     ),
     of(
         "isolated_subnets_that_lead_there_are_some",

@@ -400,6 +400,7 @@ def _networks() -> st.SearchStrategy[Config]:
         # none is for images in ECR
         "nat": st.sampled_from(("instance", "instance_per_zone", "single", "one_per_zone")),
         "isolated_subnets": st.booleans(),
+        "default_network_acl": st.sampled_from(("open", "closed")),
         "flow_logs": some(
             {
                 "destination": st.sampled_from(("cloudwatch", "s3")),

@@ -74,6 +74,9 @@ COMPUTED: Mapping[str, Computed] = {
         "name": inputs.get("name", name),
         "arn": arn("logs", f"log-group:{inputs.get('name', name)}"),
     },
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": _nothing,
+    "aws:ec2/networkAcl:NetworkAcl": _nothing,
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation": _nothing,
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _nothing,
     "aws:ec2/flowLog:FlowLog": _nothing,
     "aws:ec2/launchTemplate:LaunchTemplate": lambda _, __: {"latestVersion": 1},
@@ -180,6 +183,7 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
             "internetGatewayId": f"igw-of-{args['filters'][0]['values'][0]}"
         },
         "aws:ec2/getManagedPrefixList:getManagedPrefixList": lambda args: {"id": "pl-0123456789abcdef0", **args},
+        "aws:ec2/getNetworkAcls:getNetworkAcls": lambda _: {"ids": ["acl-default"]},
         "aws:ec2/getRouteTable:getRouteTable": lambda args: {"routeTableId": f"rtb-of-{args['subnetId']}"},
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]

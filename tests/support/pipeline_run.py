@@ -161,6 +161,7 @@ def write(root: Path) -> None:
     config["modulestack:account_id"] = ACCOUNT
     config["modulestack:network"]["create"]["endpoints"] = ["logs", "s3"]
     config["modulestack:network"]["create"]["transit_gateway"] = TRANSIT
+    config["modulestack:network"]["create"]["default_network_acl"] = "closed"
     config["modulestack:network"]["create"]["ipam_pool"] = "ipam-pool-0123456789abcdef0"
     modules = config["modulestack:modules"]
     modules["web"]["image"] = f"{_WEB}:1"
@@ -424,8 +425,9 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
     del modules["web"]["allowed_sources"]
     modules["web"]["reachable_from"] = []
     create = json.loads(sandbox.config["modulestack:network"])["create"]
+    create |= {"nat": "instance", "ip_address_type": "dualstack", "default_network_acl": "open"}
     return {
-        "modulestack:network": json.dumps({"create": {**create, "nat": "instance", "ip_address_type": "dualstack"}}),
+        "modulestack:network": json.dumps({"create": create}),
         "modulestack:modules": json.dumps(modules),
         "modulestack:retired_urls": json.dumps([f"https://{host}"]),
         "modulestack:deletion_protection": "false",

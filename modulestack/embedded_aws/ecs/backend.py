@@ -28,6 +28,7 @@ from modulestack.embedded_aws.ecs import (
     managed_launch,
     managed_scaling,
     moto_hooks,
+    target_health,
 )
 from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependencies
 from modulestack.embedded_aws.ecs.connect_dependencies import ConnectDependencies
@@ -181,6 +182,14 @@ class EcsBackend:
         container_instances.observe(here)
         for cluster in here.clusters.values():
             managed_launch.look(here, cluster)
+
+    def networks_changed(self, region: str) -> None:
+        """Network ACLs of *region* let other things through."""
+        here = self.region(region)
+        for service in here.services():
+            for task in service.tasks.values():
+                for target in task.targets:
+                    target_health.watch(here, task, target, since=here.now)
 
     def drains(self, region: str, instance_id: str) -> bool:
         """An EC2 instance is to be scaled in: whether that waits until its tasks are moved away."""

@@ -13,6 +13,7 @@ import ipaddress
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    acl_rules,
     container_secrets,
     environment_files,
     file_system_mounts,
@@ -60,6 +61,18 @@ class EcsDependencies:
         """Deregister a target; what is not there is ignored."""
         if (group := self._elbv2.target_groups.get(arn)) and (target := group.targets.pop(address, None)):
             group.deregistered_targets[address] = target
+
+    def is_reached_by(self, arn: str, subnet: str, address: str, port: int) -> bool:
+        """
+        Whether network ACLs let a load balancer of the target group *arn* get to *address* in *subnet*, from any zone.
+
+        Of a target group without one nobody is asked.
+        """
+        group = self._elbv2.target_groups.get(arn)
+        known = self._elbv2.load_balancers
+        balancers = [known[each] for each in (group.load_balancer_arns if group else ()) if each in known]
+        nodes = [acl_rules.inside(self._ec2, each.id) for one in balancers for each in one.subnets]
+        return not nodes or acl_rules.any_connects(self._ec2, nodes, acl_rules.AclEnd(address, subnet), port)
 
     def subnet(self, subnet_id: str) -> TaskSubnet | None:
         """A subnet; None: there is none."""

@@ -1,6 +1,8 @@
 """
 Where a task, or a container instance, gets over its network; read from moto's own objects.
 
+Routes and endpoints lead there, as far as network ACLs let it through.
+
 A subnet that has no route table of its own, but its VPC's main one, is taken to have a way to everything: so tests and
 tools make networks that they do not mean.
 
@@ -17,7 +19,7 @@ from typing import Any
 from modulestack.contract import vpc_endpoints
 from modulestack.contract.routes import EVERYWHERE, HALVES
 from modulestack.embedded_aws import transit_gateways
-from modulestack.embedded_aws.ecs import group_rules
+from modulestack.embedded_aws.ecs import acl_rules, group_rules
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 HTTPS = 443
@@ -51,7 +53,7 @@ def reaches(aws: AccountInterface, region: str, place: NetworkPlace, service: st
         endpoints = [one for one in there if (one.vpc_id, one.service_name) == (vpc, name)]
         for endpoint in endpoints:
             if endpoint.vpc_endpoint_type == "Interface" and endpoint.private_dns_enabled:
-                return group_rules.let_in(
+                return _gets_to_one_in(ec2, place, endpoint.subnet_ids or ()) and group_rules.let_in(
                     ec2,
                     endpoint.security_group_ids,
                     port=HTTPS,
@@ -59,8 +61,26 @@ def reaches(aws: AccountInterface, region: str, place: NetworkPlace, service: st
                     members_of=place.groups,
                 )
         if table is not None and any(table.id in (one.route_table_ids or ()) for one in endpoints):
-            return True
-    return table is None or _leads_out(ec2, table.routes, place)
+            return _passes_acl(ec2, place)
+    return _passes_acl(ec2, place) and (table is None or _leads_out(ec2, table.routes, place))
+
+
+def _passes_acl(ec2: Any, place: NetworkPlace) -> bool:
+    """Whether the network ACL of its subnet lets *place* ask what is outside of the VPC."""
+    own = acl_rules.inside(ec2, place.subnet, place.address)
+    return acl_rules.connects(ec2, own, acl_rules.outside(), HTTPS)
+
+
+def _gets_to_one_in(ec2: Any, place: NetworkPlace, subnets: Iterable[str]) -> bool:
+    """Whether network ACLs let *place* get to an interface in one of *subnets*."""
+    own = acl_rules.inside(ec2, place.subnet, place.address)
+    return any(acl_rules.connects(ec2, own, acl_rules.inside(ec2, each), HTTPS) for each in subnets)
+
+
+def _passes_by(ec2: Any, place: NetworkPlace, subnet: str) -> bool:
+    """The same of what translates addresses in *subnet*: *place* gets to it, and it gets out."""
+    by = acl_rules.inside(ec2, subnet)
+    return _gets_to_one_in(ec2, place, [subnet]) and acl_rules.connects(ec2, by, acl_rules.outside(), HTTPS)
 
 
 def _own_table(ec2: Any, subnet: str) -> Any:
@@ -89,14 +109,16 @@ def _passes(ec2: Any, route: Any, place: NetworkPlace) -> bool:
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
     """
     if route.nat_gateway is not None:
-        return bool(route.nat_gateway.state == "available")
+        return bool(route.nat_gateway.state == "available") and _passes_by(ec2, place, route.nat_gateway.subnet_id)
     if route.transit_gateway is not None:
         return transit_gateways.is_attached(ec2, route.transit_gateway.id, ec2.get_subnet(place.subnet).vpc_id)
     if route.gateway is not None and route.gateway.id.startswith("igw-"):
         return place.public
     instance = route.instance or getattr(route.interface, "instance", None)
     if instance is not None or route.interface is not None:
-        return instance is not None and bool(instance.is_running()) and not _checks_addresses(route, instance)
+        if instance is None or not instance.is_running() or _checks_addresses(route, instance):
+            return False
+        return _passes_by(ec2, place, instance.subnet_id)
     return True
 
 

@@ -57,7 +57,8 @@ def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since
         unhealthy_threshold=group.unhealthy_threshold,
         first_passes=group.first_passes,
     )
-    sight = health_checks.CheckOutcomes(answers_at=_answers_at(group, target))
+    answers_at = _answers_at(group, target) if _is_reached(region, group, task, target) else None
+    sight = health_checks.CheckOutcomes(answers_at=answers_at)
     if change := health_checks.next_change(rule, target.registered_at, target.state, since, sight):
         target.check = region.event_queue.at(change[0], functools.partial(_turn, region, task, target, change[1]))
 
@@ -66,7 +67,7 @@ def _turn(region: RegionState, task: EcsTask, target: RegisteredTarget, state: s
     if "unhealthy" in {target.state, state}:
         region.last_unhealthy[target.group] = region.now
     target.state = state
-    target.reason, target.description = (None, None) if state == "healthy" else _why(region, target)
+    target.reason, target.description = (None, None) if state == "healthy" else _why(region, task, target)
     watch(region, task, target, since=region.now)
     judge(region, task)
 
@@ -173,10 +174,20 @@ def _checked_port(group: TargetGroupSettings, target: RegisteredTarget) -> int:
     return int(group.health_check_port) if group.health_check_port.isdecimal() else target.port
 
 
-def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
+def _is_reached(region: RegionState, group: TargetGroupSettings, task: EcsTask, target: RegisteredTarget) -> bool:
+    """Whether network ACLs let health checks through to *target*, and its answers back."""
+    if task.interface is None:
+        return True
+    port = _checked_port(group, target)
+    return region.dependencies.is_reached_by(target.group, task.interface.subnet, target.address, port)
+
+
+def _why(region: RegionState, task: EcsTask, target: RegisteredTarget) -> tuple[str, str]:
     container, group = target.asked, region.dependencies.target_group(target.group)
     if container is None or container.started_at is None or container.status != "RUNNING" or group is None:
         return FAILED
+    if not _is_reached(region, group, task, target):
+        return TIMED_OUT
     behaviour = container.behaviour
     if not group.understands(behaviour, _checked_port(group, target)):
         return FAILED

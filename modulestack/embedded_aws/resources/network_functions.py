@@ -144,6 +144,15 @@ def route_table(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def network_acls(ctx: Context, args: Properties) -> Properties:
+    """aws:ec2/getNetworkAcls:getNetworkAcls; none is an empty answer."""
+    only(args, "filters", "region", "tags", "vpcId")
+    of_vpc = [{"Name": "vpc-id", "Values": [args["vpcId"]]}] if args.get("vpcId") else []
+    found = ctx.client("ec2").describe_network_acls(Filters=[*of_vpc, *_filters(args)])["NetworkAcls"]
+    listed = _listed(ctx, args, [each["NetworkAclId"] for each in found])
+    return {**listed, "filters": args.get("filters"), "vpcId": args.get("vpcId")}
+
+
 def internet_gateway(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getInternetGateway:getInternetGateway, by filters."""
     only(args, "filters", "region")

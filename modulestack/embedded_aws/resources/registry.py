@@ -28,6 +28,7 @@ from modulestack.embedded_aws.resources.chatbot import slack_channel_configurati
 from modulestack.embedded_aws.resources.cloudfront import distribution, vpc_origin
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
+    default_network_acl,
     default_security_group,
     egress_only_internet_gateway,
     eip,
@@ -35,6 +36,8 @@ from modulestack.embedded_aws.resources.ec2 import (
     internet_gateway,
     launch_template,
     nat_gateway,
+    network_acl,
+    network_acl_association,
     network_interface,
     route,
     route_table,
@@ -121,6 +124,7 @@ _ALL: tuple[Handler, ...] = (
     distribution.HANDLER,
     vpc_origin.HANDLER,
     *watching.HANDLERS,
+    default_network_acl.HANDLER,
     default_security_group.HANDLER,
     egress_only_internet_gateway.HANDLER,
     eip.HANDLER,
@@ -128,6 +132,8 @@ _ALL: tuple[Handler, ...] = (
     internet_gateway.HANDLER,
     launch_template.HANDLER,
     nat_gateway.HANDLER,
+    network_acl.HANDLER,
+    network_acl_association.HANDLER,
     network_interface.HANDLER,
     transit_gateway_attachment.HANDLER,
     route.HANDLER,
@@ -205,6 +211,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getInternetGateway:getInternetGateway": network_functions.internet_gateway,
+        "aws:ec2/getNetworkAcls:getNetworkAcls": network_functions.network_acls,
         "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,
         "aws:ec2/getRouteTables:getRouteTables": network_functions.route_tables,
         "aws:ec2/getVpcIpamPool:getVpcIpamPool": ipam_functions.pool,

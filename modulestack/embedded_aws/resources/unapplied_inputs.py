@@ -64,6 +64,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "evaluationInterval evaluationWindow extendedStatistic metricName metricQueries.accountId "
     "metricQueries.metric.unit metricQueries.period namespace period statistic thresholdMetricId unit "
     "warmUpConfiguration",
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": "subnetIds",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "egress ingress revokeRulesOnDelete",
     "aws:ec2/eip:Eip": "address associateWithPrivateIp customerOwnedIpv4Pool domain=vpc instance ipamPoolId "
     "networkBorderGroup publicIpv4Pool=amazon",
@@ -74,6 +75,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "privateDnsNameOptions ramDiskId secondaryInterfaces securityGroupNames",
     "aws:ec2/natGateway:NatGateway": "availabilityMode=zonal availabilityZoneAddresses connectivityType=public "
     "privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
+    "aws:ec2/networkAcl:NetworkAcl": "subnetIds",
     "aws:ec2/networkInterface:NetworkInterface": "attachments connectionTrackingSpecification enaSrdSpecification "
     "enablePrimaryIpv6 interfaceType=interface ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled "
     "ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists "

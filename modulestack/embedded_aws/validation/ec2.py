@@ -11,6 +11,7 @@ from modulestack.embedded_aws.validation import (
     ec2_instances,
     ipam,
     ipv6_ranges,
+    network_acls,
     security_group_rules,
     transit_gateways,
     vpc_endpoints,
@@ -199,6 +200,7 @@ RULES = ServiceRules(
         **vpc_endpoints.BEFORE,
         **transit_gateways.BEFORE,
         **ipam.BEFORE,
+        **network_acls.BEFORE,
         "AssociateAddress": (a_gateway_leads_to_the_interface,),
         "AssociateSubnetCidrBlock": (ipv6_ranges.range_is_of_the_vpc,),
         "AuthorizeSecurityGroupIngress": (
@@ -221,7 +223,8 @@ RULES = ServiceRules(
     after={
         **ec2_instances.AFTER,
         **transit_gateways.AFTER,
-        "CreateVpc": ipam.AFTER["CreateVpc"],
+        **network_acls.AFTER,
+        "CreateVpc": (*ipam.AFTER["CreateVpc"], *network_acls.AFTER["CreateVpc"]),
         "CreateVpcEndpoint": (*vpc_endpoints.AFTER["CreateVpcEndpoint"], ec2_instances.others_see_it),
         "ModifyVpcEndpoint": (*vpc_endpoints.AFTER["ModifyVpcEndpoint"], ec2_instances.others_see_it),
         "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),

@@ -29,6 +29,7 @@ from modulestack.environment.pipeline_roles import (
     ipam,
     metric_filters,
     nat_instance,
+    network_acls,
     pull_through,
     queries,
     transit_gateway,
@@ -126,6 +127,7 @@ def network(scope: PolicyScope) -> Rights:
         *pull_through.change(scope),
         *ipam.change(scope),
         *transit_gateway.change(scope),
+        *network_acls.change(scope),
         *vpc_endpoints.change(scope),
         *flow_logs.change(scope),
     ]

@@ -50,6 +50,8 @@ class EarlierRun:
     """Namespaces of its own, in which modules find each other."""
     nat_instance: bool = False
     """An EC2 instance as the way out of private subnets."""
+    network_acl: bool = False
+    """A network ACL for the subnets of a VPC, whose default one was closed."""
     network_load_balancers: bool = False
     pull_through: bool = False
     """Rules of a pull-through cache."""

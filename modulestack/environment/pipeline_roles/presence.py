@@ -119,6 +119,12 @@ class Presence:
         return self.earlier.nat_instance or self.environment.network.has_nat_instance
 
     @property
+    def has_network_acl(self) -> bool:
+        """Whether the default network ACL of a VPC that is made is closed, or was before any run until now."""
+        create = self.environment.network.create
+        return create is not None and (self.earlier.network_acl or create.closes_default_network_acl)
+
+    @property
     def has_transit_gateway(self) -> bool:
         """Whether the network is attached to a transit gateway, or was before this run."""
         create = self.environment.network.create

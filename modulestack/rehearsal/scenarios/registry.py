@@ -38,6 +38,7 @@ from modulestack.rehearsal.scenarios.machines import (
 from modulestack.rehearsal.scenarios.machines_replaced import MACHINES_ARE_REPLACED
 from modulestack.rehearsal.scenarios.metric_filters import METRIC_FILTERS
 from modulestack.rehearsal.scenarios.nat_instance import NAT_INSTANCE_IS_REPLACED
+from modulestack.rehearsal.scenarios.network_acls import NETWORK_ACLS_LET_THROUGH
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
@@ -108,6 +109,7 @@ _ALL: tuple[Scenario, ...] = (
     LOST_DAEMON,
     DASHBOARD,
     NAT_INSTANCE_IS_REPLACED,
+    NETWORK_ACLS_LET_THROUGH,
     SAVED_QUERIES,
     *ALARMS,
     ENDING_CERTIFICATES,

@@ -56,6 +56,7 @@ CASES: tuple[EditCase, ...] = (
     of_environment("network/create/nat", "single", "instance"),
     of_environment("network/create/ip_address_type", None, "dualstack"),
     of_environment("network/create/isolated_subnets", None, True),
+    of_environment("network/create/default_network_acl", None, "closed"),
     of_environment("network/create/nat", "instance", "instance_per_zone"),
     of_environment("network/create/ipam_pool", None, "ipam-pool-0123456789abcdef0"),
     of_environment("network/create/transit_gateway", None, TRANSIT),

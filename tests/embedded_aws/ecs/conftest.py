@@ -115,6 +115,10 @@ class FakeDependencies:
     def reaches(self, place: NetworkPlace, service: str, of_region: str) -> bool:
         return service not in self.out_of_reach
 
+    def is_reached_by(self, arn: str, subnet: str, address: str, port: int) -> bool:
+        """No network ACL is in the way."""
+        return True
+
     def zones(self) -> list[str]:
         return sorted({subnet.zone for subnet in self.subnets.values()})
 

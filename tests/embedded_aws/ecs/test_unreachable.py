@@ -251,3 +251,30 @@ def _has_an_address_by_a_gateway_only(network: ClosedNetwork) -> None:
     network.ec2.associate_address(AllocationId=address, NetworkInterfaceId=apart)
     with pytest.raises(network.ec2.exceptions.ClientError, match="has some mapped public address"):
         network.ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=other)
+
+
+def test_network_acls_let_through_what_is_asked_and_what_is_answered(network: ClosedNetwork):
+    """https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html"""
+    acls = network.ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [network.vpc]}])["NetworkAcls"]
+    acl = acls[0]["NetworkAclId"]
+    outside = network.ec2.create_subnet(VpcId=network.vpc, CidrBlock="10.0.8.0/24")["Subnet"]["SubnetId"]
+    address = network.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    made = network.ec2.create_nat_gateway(SubnetId=outside, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    everywhere = {"RouteTableId": network.table, "DestinationCidrBlock": "0.0.0.0/0"}
+    network.ec2.create_route(**everywhere, NatGatewayId=made)
+    seen = [network.run()[:22], network.run("nginx:1")[:22]]
+    for egress in (True, False):
+        of_way = {"NetworkAclId": acl, "Egress": egress, "RuleNumber": 100}
+        network.ec2.delete_network_acl_entry(**of_way)
+        seen.append(network.run("nginx:1")[:22])
+        whole = {"Protocol": "-1", "RuleAction": "allow", "CidrBlock": "0.0.0.0/0"}
+        network.ec2.create_network_acl_entry(**of_way, **whole)
+    ports = {"Protocol": "6", "RuleAction": "allow", "CidrBlock": "0.0.0.0/0"}
+    network.ec2.replace_network_acl_entry(**of_way, **ports, PortRange={"From": 1024, "To": 65535})
+    seen.append(network.run("nginx:1")[:22])  # what translates addresses is asked on port 443, from another subnet
+    network.ec2.replace_network_acl_entry(**of_way, **ports, PortRange={"From": 443, "To": 65535})
+    seen.append(network.run("nginx:1")[:22])
+    network.ec2.replace_network_acl_entry(**of_way, **whole)
+    network.ec2.delete_route(**everywhere)
+    refused = "CannotPullContainerErr"
+    assert seen == [RUNS, RUNS, refused, refused, refused, RUNS]

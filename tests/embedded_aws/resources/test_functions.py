@@ -36,6 +36,7 @@ RESULTS = {
         for name, file in (
             ("InternetGateway", "get_internet_gateway"),
             ("ManagedPrefixList", "get_managed_prefix_list"),
+            ("NetworkAcls", "get_network_acls"),
             ("RouteTable", "get_route_table"),
             ("RouteTables", "get_route_tables"),
             ("SecurityGroup", "get_security_group"),
@@ -206,6 +207,7 @@ def test_every_function_shows_what_the_sdk_knows(aws: EmbeddedAws, ctx: Context)
         "aws:ecs/getService:getService": {"clusterArn": cluster, "serviceName": "s"},
         "aws:ecs/getTaskDefinition:getTaskDefinition": {"taskDefinition": "f"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
+        "aws:ec2/getNetworkAcls:getNetworkAcls": {"vpcId": vpc, "filters": [{"name": "default", "values": ["true"]}]},
         "aws:ec2/getRouteTable:getRouteTable": {"routeTableId": table},
         "aws:ec2/getRouteTables:getRouteTables": {"vpcId": vpc},
         "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"name": CLOUDFRONT},

@@ -9,7 +9,7 @@ import pytest
 from modulestack.contract import iam_actions, iam_network_actions, iam_query_actions
 from modulestack.contract.policy_document import Statement, document
 from modulestack.environment.model import Environment
-from modulestack.environment.pipeline_roles import machines, policies, release
+from modulestack.environment.pipeline_roles import machines, network_acls, policies, release
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.environment.pipeline_roles import features
@@ -64,6 +64,7 @@ def _statements(environment: Environment) -> list[Statement]:
             flow_log_bucket=True,
             log_buckets=True,
             nat_instance=True,
+            network_acl=True,
             pull_through=True,
             transit_gateway=True,
             vpc_endpoints=True,
@@ -139,3 +140,31 @@ def test_who_brings_up_starts_machines_from_the_environment_s_launch_templates_o
     tagged = {"aws:RequestTag/modulestack:environment": "production", "ec2:CreateAction": "RunInstances"}
     assert allows([policy], Request("ec2:CreateTags", f"{ec2}instance/i-1", tagged))
     assert not allows([policy], Request("ec2:CreateTags", f"{ec2}instance/i-1", OWN_TAG))
+
+
+ACL = ACCOUNT.format("ec2") + "network-acl/acl-1"
+OTHERS_TAG = {"aws:ResourceTag/modulestack:environment": "staging"}
+
+
+def test_only_what_belongs_to_no_environment_may_be_emptied_and_claimed(environment: Environment):
+    """The default network ACL of a VPC has no tag when its rules are taken away, and then it gets one."""
+    scope = dataclasses.replace(policies.longest(environment), earlier=EarlierRun(network_acl=True))
+    policy = document(*network_acls.change(scope))
+    own = {"aws:ResourceTag/modulestack:environment": environment.name}
+    claimed = {"aws:RequestTag/modulestack:environment": environment.name}
+    asked = {
+        f"{action} {whose}": allows([policy], Request(f"ec2:{action}", ACL, {**tags, **more}))
+        for action, more in {"DeleteNetworkAclEntry": {}, "CreateNetworkAclEntry": {}, "CreateTags": claimed}.items()
+        for whose, tags in {"nobody's": {}, "own": own, "another's": OTHERS_TAG}.items()
+    }
+    assert asked == {
+        "DeleteNetworkAclEntry nobody's": True,
+        "DeleteNetworkAclEntry own": True,
+        "DeleteNetworkAclEntry another's": False,
+        "CreateNetworkAclEntry nobody's": False,
+        "CreateNetworkAclEntry own": True,
+        "CreateNetworkAclEntry another's": False,
+        "CreateTags nobody's": True,
+        "CreateTags own": True,
+        "CreateTags another's": False,
+    }

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.embedded_aws.resources.round_trips.world import POLICY, TAGGED, TAGS, WIDER, Case, hidden
 
+ALL = {"ruleNo": 100, "action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlock": "10.0.0.0/16"}
+HTTPS = {
+    "ruleNo": 110,
+    "action": "allow",
+    "protocol": "6",
+    "fromPort": 443,
+    "toPort": 443,
+    "ipv6CidrBlock": "::/0",
+}
+PING = {
+    "ruleNo": 120,
+    "action": "deny",
+    "protocol": "1",
+    "fromPort": 0,
+    "toPort": 0,
+    "cidrBlock": "0.0.0.0/0",
+    "icmpType": 8,
+    "icmpCode": -1,
+}
+"""Rules of network ACLs."""
+
+
+def whole(*rules: dict[str, Any]) -> list[dict[str, Any]]:
+    """As the provider reads them back."""
+    unsaid = {"cidrBlock": "", "icmpCode": 0, "icmpType": 0, "ipv6CidrBlock": ""}
+    return [unsaid | rule for rule in rules]
+
+
 CASES: dict[str, Case] = {
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": Case(
+        lambda w: {"defaultNetworkAclId": w.default_acl, "ingress": whole(ALL), "egress": whole(ALL), **TAGS},
+        {"ingress": whole(ALL, PING), "egress": [], **TAGGED},
+        stays=True,
+    ),
+    "aws:ec2/networkAcl:NetworkAcl": Case(
+        lambda w: {"vpcId": w.vpc, "ingress": whole(PING, HTTPS), "egress": whole(PING, ALL), **TAGS},
+        {"ingress": whole(PING, {**HTTPS, "toPort": 444}), "egress": whole(PING), **TAGGED},
+    ),
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation": Case(
+        lambda w: {"networkAclId": w.acl, "subnetId": w.subnets[0]}, None
+    ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED),
     "aws:ec2/eip:Eip": Case(
