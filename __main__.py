@@ -32,6 +32,7 @@ from components import (
     pipeline,
     port_edits,
     prefix_list_check,
+    previews_check,
     private_zone,
     pull_through_cache,
     repository_check,
@@ -80,6 +81,7 @@ key_text = encryption_key.arn_in_file(
 env = encrypted(pulled_through(written, aws_account.id), key_text)
 pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
+previews_check.check(env, standing, invoke_opts)
 access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 ipam_check.check(env, invoke_opts)

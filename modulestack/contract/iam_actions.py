@@ -64,6 +64,7 @@ READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53
 # Of another account, in whose hosted zone records are.
 TAKE_ZONE_ROLE = ("sts:AssumeRole",)
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
+READ_PARAMETERS_BELOW = ("ssm:GetParametersByPath",)
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
 READ_BY_CLOUD_CONTROL = ("cloudformation:GetResource",)
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")

@@ -124,6 +124,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("components/port_edits.py", "pulumi up --refresh"): (
         test_ports.test_of_a_service_that_was_deleted_nobody_knows_what_it_ran,
     ),
+    ("components/previews_check.py", "modulestack preview-env down {0} -e {name}"): (
+        test_previews.test_the_base_keeps_what_its_previews_hang_on,
+    ),
     ("components/repository_check.py", "modulestack release {name}={url}:TAG -e {name}"): (
         environments.test_an_image_is_pushed_to_an_empty_repository_and_released,
     ),

@@ -12,6 +12,7 @@ import pytest
 from modulestack.contract import previews
 from modulestack.contract.listener_rules import quotas
 from modulestack.rehearsal.previews import rehearse_previews
+from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.storage.preview_records import claim, read_records
@@ -79,6 +80,24 @@ def test_everything_that_is_promised_of_previews_holds(sandbox: Sandbox):
         "a sweep at night",
         "the last preview is taken away",
     ]
+    assert sandbox.up()[0].changed == ()
+
+
+def test_the_base_keeps_what_its_previews_hang_on(sandbox: Sandbox, aws: AwsClient):
+    """Neither `previews` nor where they are changes while one stands; what is no record stands for none."""
+    none = {"modulestack:previews": "null"}
+    aws.call("ssm", "put_parameter", Name=previews.record_parameter("previews", 7), Value="{}", Type="String")
+    assert sandbox.up(**none)[0].changed
+    sandbox.up()
+    aws.call("ssm", "delete_parameter", Name=previews.record_parameter("previews", 7))
+    claim(aws, "previews", 12, most=20, ttl_s=3600.0)
+    with pytest.raises(ProgramError) as refused:
+        sandbox.up(**none)
+    assert str(refused.value).splitlines()[-1] == (
+        "modulestack:previews: 1 preview stands beside previews (12), and they would stay, and nothing would know of "
+        "them: put the key back, take it away, such as by `modulestack preview-env down 12 -e previews`, and edit the "
+        "file then"
+    )
     assert sandbox.up()[0].changed == ()
 
 

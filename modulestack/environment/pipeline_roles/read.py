@@ -99,6 +99,7 @@ def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement
         allow(actions.READ_ZONE, scope.zones) if scope.zones else None,
         allow(actions.TAKE_ZONE_ROLE, [domain.role]) if domain and domain.role else None,
         allow(actions.READ_PARAMETER, scope.parameters),
+        allow(actions.READ_PARAMETERS_BELOW, scope.records_of_previews) if scope.records_of_previews else None,
         allow(
             actions.READ_ECS,
             [

@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from typing import Literal
 
-from modulestack.contract import names, paths, tags
+from modulestack.contract import names, paths, previews, tags
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.contract.policy_document import Condition
@@ -227,6 +227,11 @@ class PolicyScope(Presence):
     def parameters(self) -> list[str]:
         """Their common path, and all below it."""
         return [self.arn("ssm", f"parameter/modulestack/{self.name}{end}") for end in ("", "/*")]
+
+    @property
+    def records_of_previews(self) -> list[str]:
+        """Path of the parameters that say which previews stand; empty: it has none."""
+        return [self.arn("ssm", f"parameter{previews.records_path(self.name)}")] if self.environment.previews else []
 
     @property
     def zones(self) -> list[str]:
