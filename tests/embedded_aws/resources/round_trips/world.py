@@ -55,7 +55,9 @@ class World:
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         self.transit_gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
         self.acl = ec2.create_network_acl(VpcId=self.vpc)["NetworkAcl"]["NetworkAclId"]
-        of_vpc = [{"Name": "vpc-id", "Values": [self.vpc]}, {"Name": "default", "Values": ["true"]}]
+        # What is closed there must not be closed to what runs here.
+        apart = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        of_vpc = [{"Name": "vpc-id", "Values": [apart]}, {"Name": "default", "Values": ["true"]}]
         self.default_acl = ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"][0]["NetworkAclId"]
         self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
         ctx.client("ecr").create_repository(repositoryName="standing")
