@@ -14,6 +14,7 @@ from modulestack.embedded_aws.ecs import deployments, identifiers, lookup, respo
 from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.traffic_shift import hook_run, hook_runs
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]
@@ -72,6 +73,28 @@ def stop_service_deployment(region: RegionState, params: Params) -> dict[str, An
     if record.status not in ("PENDING", "IN_PROGRESS") or service.status != "ACTIVE":
         raise AwsError("ConflictException", f"The service deployment {arn} cannot be stopped: it is {record.status}.")
     deployments.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
+    return {"serviceDeploymentArn": arn}
+
+
+def continue_service_deployment(region: RegionState, params: Params) -> dict[str, Any]:
+    """
+    Continues, or rolls back, a running deployment that a pause hook holds.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html (no texts there)
+    """
+    arn, hook = params["serviceDeploymentArn"], params["hookId"]
+    found = _find(region, arn)
+    if found is None:
+        raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")
+    record = found[1]
+    if record.status != "IN_PROGRESS":
+        raise lookup.invalid(f"The service deployment {arn} cannot be continued: it is {record.status}.")
+    run = next((each for each in record.hooks if each.id == hook), None)
+    if run is None:
+        raise lookup.invalid(f"The service deployment {arn} has no lifecycle hook {hook}.")
+    if run.status != hook_run.AWAITING:
+        raise lookup.invalid(f"The lifecycle hook {hook} is not in AWAITING_ACTION status: it is {run.status}.")
+    hook_runs.resolve(run, params.get("action", hook_run.CONTINUE))
     return {"serviceDeploymentArn": arn}
 
 

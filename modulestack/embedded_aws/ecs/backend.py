@@ -40,6 +40,7 @@ from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 from modulestack.embedded_aws.ecs.volume_files import VolumeFiles
 from modulestack.embedded_aws.errors import NotEmbedded
@@ -68,7 +69,8 @@ OPERATIONS: Mapping[str, Operation] = {
     for module in _MODULES
     for name, function in vars(module).items()
     if re.match(
-        r"(create|update|delete|describe|list|put|run|start|stop|execute|get|register|deregister|tag|untag)_", name
+        r"(continue|create|update|delete|describe|list|put|run|start|stop|execute|get|register|deregister|tag|untag)_",
+        name,
     )
     and inspect.isfunction(function)
 } | {"UpdateClusterSettings": api_clusters.update_cluster}
@@ -79,7 +81,7 @@ class EcsBackend:
     """
     ECS.
 
-    ``behaviours`` says what containers do, ``faults`` makes things go wrong, ``files`` is what is in volumes.
+    ``behaviours`` says what containers do, ``functions`` what lifecycle hooks' functions answer, ``faults`` makes things go wrong, ``files`` is what is in volumes.
 
     Everything is in memory and ends with the process.
     """
@@ -90,6 +92,7 @@ class EcsBackend:
         self._event_queue = EventQueue(aws.clock.now())
         self._closed = False
         self.behaviours = BehaviourRegistry()
+        self.functions = HookFunctions()
         self.faults = Faults(self)
         self.files = VolumeFiles(self)
         aws.clock.attach(self)
@@ -131,6 +134,7 @@ class EcsBackend:
                 event_queue=self._event_queue,
                 ids=IdGenerator(f"{self._aws.account_id}/{name}"),
                 behaviours=self.behaviours,
+                functions=self.functions,
                 dependencies=EcsDependencies(self._aws, name),
                 ec2=Ec2Dependencies(self._aws, name),
                 volumes=VolumeDependencies(self._aws, name),

@@ -1,5 +1,5 @@
 """
-What ECS puts on EventBridge's bus: tasks that have stopped, deployments, and services that cannot start tasks.
+What ECS puts on EventBridge's bus: tasks that have stopped, deployments, pauses, and services that cannot start tasks.
 
 Of a task's other states nothing is told; of a service's actions what AWS calls a warning of starts that fail.
 
@@ -14,9 +14,10 @@ import datetime
 from typing import Any
 
 from modulestack.embedded_aws.ecs import task_responses
-from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
 
 _TIMES = ("connectivityAt", "createdAt", "executionStoppedAt", "pullStartedAt", "pullStoppedAt", "startedAt")
 _MORE_TIMES = ("stoppedAt", "stoppingAt")
@@ -45,6 +46,28 @@ def deployment(region: RegionState, service: EcsService, deployment: EcsDeployme
             "reason": reason,
         }
         region.dependencies.emit("ECS Deployment State Change", [service.arn], detail)
+
+
+def hook(region: RegionState, service: EcsService, record: ServiceDeployment, run: HookRun, name: str) -> None:
+    """
+    A pause hook begins to wait, or is over.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+    """
+    if region.dependencies.listens():
+        detail = {
+            "eventType": "INFO",
+            "eventName": name,
+            "hookId": run.id,
+            "hookType": "PAUSE",
+            "expiresAt": _time(run.expires_at),
+            "lifecycleStage": run.stage,
+            "clusterArn": service.cluster.arn,
+            "serviceArn": service.arn,
+            "serviceDeploymentArn": record.arn,
+            "updatedAt": _time(region.now),
+        }
+        region.dependencies.emit("ECS Hook State Change", [service.arn], detail)
 
 
 def impaired(region: RegionState, service: EcsService) -> None:

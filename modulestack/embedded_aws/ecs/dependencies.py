@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import ipaddress
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
@@ -23,6 +24,7 @@ from modulestack.embedded_aws.ecs import (
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.ecs.network_paths import NetworkPlace
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings, settings_of
+from modulestack.embedded_aws.ecs.traffic_shift import balancing
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import event_bus
 
@@ -183,6 +185,22 @@ class EcsDependencies:
         alarms = self._aws.backend("cloudwatch", self._region).alarms
         spans = [int(a.period or 60) * int(a.evaluation_periods or 1) for n in names if (a := alarms.get(n))]
         return float(max(spans, default=0))
+
+    def rule_groups(self, arn: str) -> Mapping[str, int] | None:
+        """Target group → weight of a listener's rule, or of a listener; None: there is none."""
+        return balancing.groups(self._aws, self._region, arn)
+
+    def weigh(self, arn: str, weights: Mapping[str, int]) -> None:
+        """Give target groups of a rule, or of a listener, new weights."""
+        balancing.weigh(self._aws, self._region, arn, weights)
+
+    def denial(self, role: str, action: str, resource: str) -> str | None:
+        """The text with which ECS, by *role*, is refused *action* on *resource*; None: it is not."""
+        return balancing.denial(self._aws, role, action, resource)
+
+    def has_function(self, arn: str) -> bool:
+        """Whether there is such a function of Lambda's."""
+        return balancing.has_function(self._aws, self._region, arn)
 
     def listens(self) -> bool:
         """Whether anybody listens to what happens."""

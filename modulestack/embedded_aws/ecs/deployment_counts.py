@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.embedded_aws.ecs import circuit_breaker
-from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 
 
@@ -22,12 +22,32 @@ def summary(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
     """A ServiceRevisionSummary: how many tasks of a revision are wanted, running and on their way."""
     running, pending = counts(service, deployment)
     requested = service.desired if deployment is service.primary else running + pending
+    weights: dict[str, Any] = {}
+    if deployment.weights is not None:
+        requested = service.desired if deployment.is_wanted else 0
+        shown = {
+            "requestedTestTrafficWeight": deployment.weights.test,
+            "requestedProductionTrafficWeight": deployment.weights.production,
+        }
+        weights = {name: weight for name, weight in shown.items() if weight is not None}
     return {
         "arn": deployment.revision.arn,
         "requestedTaskCount": requested,
         "runningTaskCount": running,
         "pendingTaskCount": pending,
+        **weights,
     }
+
+
+def live_sources(service: EcsService, record: ServiceDeployment) -> list[dict[str, Any]]:
+    """What a deployment that shifts traffic began with, as it is now; what is gone has neither tasks nor traffic."""
+    there = {each.revision.arn: summary(service, each) for each in reversed(service.deployments)}
+    gone = {"requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
+    zeros = ("requestedTestTrafficWeight", "requestedProductionTrafficWeight")
+    return [
+        there.get(source["arn"]) or {"arn": source["arn"], **gone, **{name: 0.0 for name in zeros if name in source}}
+        for source in record.sources
+    ]
 
 
 def counts(service: EcsService, deployment: EcsDeployment) -> tuple[int, int]:

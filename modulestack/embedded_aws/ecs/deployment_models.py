@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Protocol
 
+from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
+
 Document = dict[str, Any]
 """A structure of the ECS API, as in botocore's model."""
 
@@ -57,6 +59,16 @@ class ServiceRevision:
     created_at: float
     images: dict[str, str] = dataclasses.field(default_factory=dict)
     """Container name → digest, resolved once."""
+    groups: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Target group that ``fields`` name → the one of its pair that the tasks are in."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TrafficWeights:
+    """Percentages of traffic that a service revision is to have; None: ECS does not shift that traffic."""
+
+    production: float | None
+    test: float | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -122,6 +134,14 @@ class ServiceDeployment:
     alarm_status: str = "DISABLED"
     monitored_alarms: tuple[str, ...] = ()
     triggered_alarms: tuple[str, ...] = ()
+    shifts: bool = False
+    """Whether it shifts traffic, or is not a rolling update."""
+    stage: str | None = None
+    """The stage that it is in, or was in last; None: it is a rolling update."""
+    hooks: list[HookRun] = dataclasses.field(default_factory=list)
+    """Those of that stage."""
+    hook_details: dict[int, Document] = dataclasses.field(default_factory=dict)
+    """What functions wanted to be told at their next call, by the hook's number."""
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -141,7 +161,10 @@ class EcsDeployment:
     """Whether it undoes the deployment that *record* is about."""
     bake_until: float | None = None
     """While it bakes: until when."""
-    requested: int = 0
+    weights: TrafficWeights | None = None
+    """None: it is a rolling update's."""
+    is_wanted: bool = True
+    """Whether it is to have tasks; counts where each revision is scaled by itself."""
     endpoints: tuple[ConnectEndpoint, ...] = ()
     """Those of Service Connect that its tasks know."""
 

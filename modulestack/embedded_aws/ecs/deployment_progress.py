@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import bus_events, deployment_alarms, deployments, rolling_update, service_events
+from modulestack.embedded_aws.ecs import deployment_alarms, deployments, rolling_update, service_events
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import view_of
+from modulestack.embedded_aws.ecs.traffic_shift import stage_machine
 
 
 def progress(region: RegionState, service: EcsService) -> None:
@@ -18,14 +19,20 @@ def progress(region: RegionState, service: EcsService) -> None:
     primary, now = service.primary, region.now
     if primary.record.status == "PENDING":
         primary.record.status, primary.record.started_at = "IN_PROGRESS", now
-    keep = [d for d in service.deployments[1:] if any(task.deployment is d for task in service.tasks.values())]
+    if primary.record.shifts:
+        stage_machine.look(region, service)
+        if service.primary is not primary:
+            return
+    shift = service.shift
+    held = () if shift is None else (shift.green, shift.blue)
+    keep = [d for d in service.deployments[1:] if d in held or any(t.deployment is d for t in service.tasks.values())]
     service.deployments = [primary, *keep]
     mine = [task for task in service.tasks.values() if task.deployment is primary and task.desired_status == "RUNNING"]
     healthy = sum(view_of(task, primary, now).health == rolling_update.HEALTHY for task in mine)
     there = healthy == len(mine) == service.desired
     going = primary.rollout_state == "IN_PROGRESS" and primary.record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
-    if going and there and not keep and _is_baked(region, service, primary):
-        _complete(region, service, primary)
+    if going and not primary.record.shifts and there and not keep and _is_baked(region, service, primary):
+        deployments.complete(region, service, primary)
     if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
         if not service.steady:
             service.steady = True
@@ -41,16 +48,3 @@ def _is_baked(region: RegionState, service: EcsService, deployment: EcsDeploymen
         region.scheduler.touch(service, deployment.bake_until)
         return False
     return not deployments.alarmed(region, service)
-
-
-def _complete(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
-    deployment.rollout_state, deployment.updated_at = "COMPLETED", region.now
-    deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
-    service.completed = service.rollback_candidate = deployment.revision
-    record = deployment.record
-    if deployment.rolls_back:
-        deployments.end(region, record, "ROLLBACK_SUCCESSFUL", record.status_reason)
-    else:
-        deployments.end(region, record, "SUCCESSFUL", None)
-    service_events.completed(region, service, deployment)
-    bus_events.deployment(region, service, deployment, "COMPLETED", deployment.rollout_reason)

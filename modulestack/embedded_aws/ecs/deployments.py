@@ -1,5 +1,5 @@
 """
-Deployments: begun, broken off, rolled back, ended.
+Deployments: begun, broken off, rolled back, ended; whatever their strategy.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
@@ -31,6 +31,16 @@ from modulestack.embedded_aws.ecs.deployment_models import (
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.traffic_shift import (
+    listener_weights,
+    revision_scaling,
+    rollback,
+    schedule,
+    stage_machine,
+    stage_plan,
+    target_groups,
+)
+from modulestack.embedded_aws.ecs.traffic_shift.shift_models import ShiftFailure, TrafficShift
 
 REPLACED = "Replaced by a new service deployment"
 BROKEN = "Service deployment rolled back because the circuit breaker threshold was exceeded."
@@ -56,11 +66,19 @@ def revise(
 
 def begin(region: RegionState, service: EcsService, revision: ServiceRevision) -> EcsDeployment:
     """Deploy *revision*; a deployment that is still running is superseded."""
+    stage_machine.cancel(service)
     if service.records and service.records[0].status in OPEN:
-        end(region, service.records[0], "STOPPED", REPLACED)
+        end(region, service, service.records[0], "STOPPED", REPLACED)
     configuration = service.fields["deploymentConfiguration"]
+    shifts = configuration["strategy"] in schedule.SHIFTING
+    before = revision_scaling.serving(service)
+    revision.groups = target_groups.assigned(revision.fields, before.revision.groups if before else {}, shifts=shifts)
+    if shifts:
+        stage_machine.weigh_first(service, before, revision)
+    elif before is not None:
+        listener_weights.consolidate(region, before)
     watched = deployment_alarms.watchable(region, configuration)
-    counting = circuit_breaker.enabled(configuration.get("deploymentCircuitBreaker"))
+    counting = circuit_breaker.enabled(configuration.get("deploymentCircuitBreaker")) and not shifts
     record = ServiceDeployment(
         arn=region.arn("service-deployment", service.cluster.name, service.name, region.ids.token()),
         target=revision,
@@ -72,11 +90,35 @@ def begin(region: RegionState, service: EcsService, revision: ServiceRevision) -
         breaker_threshold=deployment_counts.threshold(service),
         alarm_status="MONITORING" if watched else "DISABLED",
         monitored_alarms=watched,
+        shifts=shifts,
     )
     service.records.insert(0, record)
     deployment = _put_first(region, service, revision, record)
+    if shifts:
+        _shift(region, service, deployment, before)
     _watch_alarms(region, service)
     return deployment
+
+
+def _shift(region: RegionState, service: EcsService, deployment: EcsDeployment, before: EcsDeployment | None) -> None:
+    """Have *deployment* take traffic over from *before*, stage by stage."""
+    deployment.weights = stage_machine.first_weights(deployment.revision, serves=False)
+    deployment.is_wanted = False
+
+    def failed(failure: ShiftFailure) -> None:
+        fail(region, service, deployment, failure.event, failure.why, failure.reason, roll_back=True)
+
+    shift = TrafficShift(
+        green=deployment,
+        blue=before,
+        plan=stage_plan.forward(
+            deployment.record.configuration, reconciles=len(service.deployments) > 2, is_first=before is None
+        ),
+        on_failure=failed,
+        on_success=functools.partial(complete, region, service, deployment),
+        is_alarmed=functools.partial(alarmed, region, service),
+    )
+    stage_machine.begin(region, service, shift)
 
 
 def _put_first(
@@ -100,7 +142,7 @@ def _put_first(
 def break_if_due(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
     """End a deployment of which too many tasks have failed."""
     rule = service.fields["deploymentConfiguration"].get("deploymentCircuitBreaker")
-    if not circuit_breaker.enabled(rule) or deployment.failed_tasks < deployment_counts.threshold(service):
+    if deployment.record.shifts or not circuit_breaker.enabled(rule) or deployment.failed_tasks < deployment_counts.threshold(service):
         return
     why = "ECS deployment circuit breaker: tasks failed to start."
     if not deployment.rolls_back:
@@ -124,9 +166,10 @@ def fail(
     bus_events.deployment(region, service, deployment, "FAILED", why)
     record = deployment.record
     if deployment.rolls_back:
-        end(region, record, "ROLLBACK_FAILED", "The rollback failed: " + why)
+        end(region, service, record, "ROLLBACK_FAILED", "The rollback failed: " + why)
     elif not roll_back:
-        end(region, record, "STOPPED", f"Service deployment failed: {event}.")
+        stage_machine.cancel(service)
+        end(region, service, record, "STOPPED", f"Service deployment failed: {event}.")
     else:
         back(region, service, deployment, reason)
     region.scheduler.touch(service)
@@ -138,10 +181,15 @@ def back(region: RegionState, service: EcsService, failed: EcsDeployment, reason
 
     Until that is complete there is nothing to roll a further deployment back to.
     """
-    record, goal = failed.record, service.rollback_candidate
+    record, undone = failed.record, service.shift
+    goal = service.rollback_candidate
+    if undone is not None:
+        goal = undone.blue.revision if undone.blue else None
+        stage_machine.cancel(service)
     service.rollback_candidate = None
     if goal is None:
-        end(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
+        why = NO_CANDIDATE if undone is None else f"{reason} {NO_CANDIDATE}"
+        end(region, service, record, "ROLLBACK_FAILED", why)
         return
     record.status, record.status_reason, record.updated_at = "ROLLBACK_IN_PROGRESS", reason, region.now
     record.rollback = {"reason": reason, "startedAt": region.now, "serviceRevisionArn": goal.arn}
@@ -155,6 +203,36 @@ def back(region: RegionState, service: EcsService, failed: EcsDeployment, reason
             task.deployment = deployment
     service.fields = {**service.fields, **copy_json(goal.fields)}
     service_events.rolling_back(region, service, deployment)
+    if undone is not None:
+        _undo(region, service, undone, deployment)
+
+
+def _undo(region: RegionState, service: EcsService, undone: TrafficShift, deployment: EcsDeployment) -> None:
+    """Have traffic go back to what *deployment* restores."""
+
+    def refused(why: str) -> None:
+        stage_machine.cancel(service)
+        deployment.rollout_state, deployment.rollout_reason = "FAILED", f"ECS deployment {deployment.id} failed."
+        end(region, service, deployment.record, "ROLLBACK_FAILED", f"The rollback failed: {why}")
+
+    rollback.begin(
+        region, service, undone, deployment, functools.partial(complete, region, service, deployment), refused
+    )
+
+
+def complete(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
+    """All is as it should be."""
+    deployment.rollout_state, deployment.updated_at = "COMPLETED", region.now
+    deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
+    service.completed = service.rollback_candidate = deployment.revision
+    record = deployment.record
+    if deployment.rolls_back:
+        end(region, service, record, "ROLLBACK_SUCCESSFUL", record.status_reason)
+    else:
+        end(region, service, record, "SUCCESSFUL", None)
+    service_events.completed(region, service, deployment)
+    bus_events.deployment(region, service, deployment, "COMPLETED", deployment.rollout_reason)
+    region.scheduler.touch(service)
 
 
 def stop(region: RegionState, service: EcsService, record: ServiceDeployment, *, roll_back: bool) -> None:
@@ -175,13 +253,15 @@ def _stop(region: RegionState, service: EcsService, record: ServiceDeployment) -
     if requested == "ROLLBACK_REQUESTED":
         back(region, service, deployment, ON_REQUEST)
     else:
-        end(region, record, "STOPPED", ABORTED)
+        stage_machine.cancel(service)
+        end(region, service, record, "STOPPED", ABORTED)
     region.scheduler.touch(service)
 
 
 def abandon(region: RegionState, service: EcsService) -> None:
     """The service is being deleted while it is being deployed."""
-    end(region, service.records[0], "STOPPED", "Service is being deleted.")
+    stage_machine.cancel(service)
+    end(region, service, service.records[0], "STOPPED", "Service is being deleted.")
 
 
 def _watch_alarms(region: RegionState, service: EcsService) -> None:
@@ -213,7 +293,11 @@ def alarmed(region: RegionState, service: EcsService) -> bool:
     return True
 
 
-def end(region: RegionState, record: ServiceDeployment, status: str, reason: str | None) -> None:
-    """A service deployment is over, with *status*."""
+def end(
+    region: RegionState, service: EcsService, record: ServiceDeployment, status: str, reason: str | None
+) -> None:
+    """A deployment of *service* is over, with *status*."""
+    if record.shifts:
+        record.sources = deployment_counts.live_sources(service, record)
     deployment_models.end(record, status, reason, region.now)
     record.updated_at = region.now

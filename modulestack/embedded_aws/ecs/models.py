@@ -35,6 +35,7 @@ from modulestack.embedded_aws.ecs.task_models import (
     StopCause,
     TaskContainer,
 )
+from modulestack.embedded_aws.ecs.traffic_shift.shift_models import TrafficShift
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -99,6 +100,8 @@ class EcsService:
     planned: ScheduledEvent | None = None
     """The scheduler's next look at it."""
     alarm_watch: ScheduledEvent | None = None
+    shift: TrafficShift | None = None
+    """The deployment that shifts traffic, or its rollback, while it is under way."""
     steady: bool = False
     rebalancing: str | None = None
     """Id of the task that was started to even out the zones, while it starts."""

@@ -21,6 +21,7 @@ from modulestack.embedded_aws.ecs.managed_instance import ManagedInstance
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
+from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 
 
@@ -66,6 +67,8 @@ class RegionState:
     volumes: VolumeDependencies
     cloud_map: CloudMapDependencies
     connect: ConnectDependencies
+    functions: HookFunctions = dataclasses.field(default_factory=HookFunctions)
+    """What functions of lifecycle hooks answer."""
     clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
     """By name."""
     definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)

@@ -8,6 +8,8 @@ from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
+from modulestack.embedded_aws.ecs.traffic_shift import stages, target_groups
+from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
 
 
 def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Shape:
@@ -72,7 +74,7 @@ def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
             "id": deployment.id,
             "status": deployment.status,
             "taskDefinition": deployment.revision.definition.arn,
-            "desiredCount": service.desired if deployment.status == "PRIMARY" else running + pending,
+            "desiredCount": deployment_counts.summary(service, deployment)["requestedTaskCount"],
             "pendingCount": pending,
             "runningCount": running,
             "failedTasks": deployment.failed_tasks,
@@ -125,15 +127,18 @@ def full_record(service: EcsService, record: ServiceDeployment) -> Shape:
     for item in service.deployments:
         if item.revision is record.target:
             target = deployment_counts.summary(service, item)
+    runs = record.shifts and record.finished_at is None
     breaker = record.configuration.get("deploymentCircuitBreaker") or {}
     shape = {
         **record_without_target(record),
         "stoppedAt": record.stopped_at,
         "updatedAt": record.updated_at,
-        "sourceServiceRevisions": record.sources,
+        "sourceServiceRevisions": deployment_counts.live_sources(service, record) if runs else record.sources,
         "targetServiceRevision": target,
         "deploymentConfiguration": record.configuration,
         "rollback": record.rollback,
+        "lifecycleStage": record.stage,
+        "lifecycleHookDetails": [hook(run) for run in record.hooks] or None,
         "deploymentCircuitBreaker": {
             "status": record.breaker_status,
             "failureCount": record.failure_count,
@@ -150,6 +155,20 @@ def full_record(service: EcsService, record: ServiceDeployment) -> Shape:
         else None,
     }
     return copy_json(given(shape))
+
+
+def hook(run: HookRun) -> Shape:
+    """A DeploymentLifecycleHookDetail."""
+    return given(
+        {
+            "hookId": run.id,
+            "targetType": stages.PAUSE if run.target is None else stages.LAMBDA,
+            "targetArn": run.target,
+            "status": run.status,
+            "expiresAt": run.expires_at,
+            "timeoutAction": run.timeout_action,
+        }
+    )
 
 
 def record_without_target(item: ServiceDeployment) -> Shape:
@@ -178,6 +197,7 @@ def revision(revision: ServiceRevision) -> Shape:
         "containerImages": images,
         "guardDutyEnabled": False,
         "createdAt": revision.created_at,
+        "resolvedConfiguration": target_groups.resolved(revision.fields, revision.groups),
         **{name: value for name, value in revision.fields.items() if name != "platformVersion"},
     }
     return copy_json(given(shape))

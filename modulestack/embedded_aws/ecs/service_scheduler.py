@@ -34,6 +34,7 @@ from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import counts_from, health_of, limits_of, view_of
 from modulestack.embedded_aws.ecs.task_launch import NotPlaced
 from modulestack.embedded_aws.ecs.task_models import StopCause
+from modulestack.embedded_aws.ecs.traffic_shift import revision_scaling
 
 RETRY_PLACEMENT_S = 60.0
 
@@ -134,6 +135,8 @@ class ServiceScheduler:
         if service.status == "ACTIVE":
             if service.fields["schedulingStrategy"] == "DAEMON":
                 self._act_daemon(service)
+            elif revision_scaling.applies(service):
+                self._act_by_revision(service)
             else:
                 self._act(service)
             deployment_progress.progress(self._region, service)
@@ -157,8 +160,22 @@ class ServiceScheduler:
             may_start=primary.rollout_state != "FAILED",
             old_may_start=before is not None,
         )
-        why = f"Scaling activity initiated by (deployment {primary.id})"
-        gone = [service.tasks[key] for key in plan.stop]
+        self._stop(service, primary, [service.tasks[key] for key in plan.stop], evens_out=evens_out)
+        if service.primary is not primary:
+            self.touch(service)
+            return
+        ill = any(service.tasks[view.key].unhealthy_cause for view in seen if view.key in service.tasks)
+        self._start(service, primary, plan.start, replaces=ill)
+        if before is not None:
+            self._start(service, before, plan.start_old, replaces=False)
+        self._tell_obstacles(service, seen, stuck=plan.stuck)
+        self._plan_unchecked(service, alive, now)
+
+    def _stop(
+        self, service: EcsService, deployment: EcsDeployment, gone: Sequence[EcsTask], *, evens_out: bool = False
+    ) -> None:
+        """Stop tasks as *deployment* has them go."""
+        why = f"Scaling activity initiated by (deployment {deployment.id})"
         if gone:
             service.steady = False
             service_events.told_stops(self._region, service, gone, evens_out=evens_out)
@@ -169,15 +186,15 @@ class ServiceScheduler:
                 )
             else:
                 task_lifecycle.stop(self._region, task, "ServiceSchedulerInitiated", why, StopCause.SCHEDULER)
-        if service.primary is not primary:
-            self.touch(service)
-            return
-        ill = any(service.tasks[view.key].unhealthy_cause for view in seen if view.key in service.tasks)
-        self._start(service, primary, plan.start, replaces=ill)
-        if before is not None:
-            self._start(service, before, plan.start_old, replaces=False)
-        self._tell_obstacles(service, seen, stuck=plan.stuck)
-        self._plan_unchecked(service, alive, now)
+
+    def _act_by_revision(self, service: EcsService) -> None:
+        for deployment, step in revision_scaling.steps(self._region, service):
+            gone = [service.tasks[key] for key in step.stop]
+            self._stop(service, service.primary, gone)
+            ill = any(task.unhealthy_cause for task in gone)
+            self._start(service, deployment, step.start, replaces=ill)
+        alive = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
+        self._plan_unchecked(service, alive, self._region.now)
 
     def _tell_obstacles(self, service: EcsService, seen: Sequence[rolling_update.TaskView], *, stuck: bool) -> None:
         """What keeps the service from becoming as it should be, again after a while if it lasts."""

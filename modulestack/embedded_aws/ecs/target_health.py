@@ -27,8 +27,10 @@ def register(region: RegionState, task: EcsTask) -> None:
     """Put a task that has just begun to run into its service's target groups."""
     if task.service is None or task.deployment is None or task.interface is None:
         return
-    for balancer in task.deployment.revision.fields.get("loadBalancers", ()):
-        group, port = balancer.get("targetGroupArn"), balancer.get("containerPort")
+    revision = task.deployment.revision
+    for balancer in revision.fields.get("loadBalancers", ()):
+        named, port = balancer.get("targetGroupArn"), balancer.get("containerPort")
+        group = revision.groups.get(named, named)
         container = next((c for c in task.containers if c.name == balancer.get("containerName")), None)
         if group is None or port is None or region.dependencies.target_group(group) is None:
             continue
