@@ -25,6 +25,7 @@ from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevisio
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.traffic_shift import strategy_rules
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]
@@ -95,10 +96,7 @@ def _changed(service: EcsService, params: Params) -> dict[str, Any]:
     """The service's fields as *params* would have them."""
     left_out = ("cluster", "service", "desiredCount", "taskDefinition", "forceNewDeployment")
     given = copy_json({key: value for key, value in params.items() if key not in left_out})
-    given["deploymentConfiguration"] = {
-        **copy_json(service.fields["deploymentConfiguration"]),
-        **given.get("deploymentConfiguration", {}),
-    }
+    given["deploymentConfiguration"] = _configuration(service, given.get("deploymentConfiguration", {}))
     fields = {**copy_json(service.fields), **given}
     if given.get("capacityProviderStrategy"):
         fields.pop("launchType", None)
@@ -110,6 +108,18 @@ def _changed(service: EcsService, params: Params) -> dict[str, Any]:
         network.setdefault("securityGroups", [])
         network.setdefault("assignPublicIp", "DISABLED")
     return fields
+
+
+def _configuration(service: EcsService, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not *given* stays, but for settings of a strategy that it no longer has."""
+    before = copy_json(service.fields["deploymentConfiguration"])
+    after = given.get("strategy", before["strategy"])
+    status = service.records[0].status if service.records else None
+    strategy_rules.check_change(before["strategy"], after, deployments.OPEN, status)
+    if after != before["strategy"]:
+        for name in ("linearConfiguration", "canaryConfiguration", "earlySuccessCriteria"):
+            before.pop(name, None)
+    return {**before, **given}
 
 
 def _deploy(region: RegionState, service: EcsService, definition: TaskDefinitionRevision) -> None:

@@ -19,23 +19,27 @@ def sources(service: EcsService) -> list[dict[str, Any]]:
 
 
 def summary(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
-    """A ServiceRevisionSummary: how many tasks of a revision are wanted, running and on their way."""
+    """A ServiceRevisionSummary: its tasks, and the traffic that it is to have if ECS shifts that."""
+    weights = deployment.weights
+    shown = {
+        "requestedTestTrafficWeight": weights.test if weights else None,
+        "requestedProductionTrafficWeight": weights.production if weights else None,
+    }
+    told = {name: weight for name, weight in shown.items() if weight is not None}
+    return {**current(service, deployment), **told}
+
+
+def current(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
+    """A ServiceCurrentRevisionSummary: how many tasks of a revision are wanted, running and on their way."""
     running, pending = counts(service, deployment)
     requested = service.desired if deployment is service.primary else running + pending
-    weights: dict[str, Any] = {}
     if deployment.weights is not None:
         requested = service.desired if deployment.is_wanted else 0
-        shown = {
-            "requestedTestTrafficWeight": deployment.weights.test,
-            "requestedProductionTrafficWeight": deployment.weights.production,
-        }
-        weights = {name: weight for name, weight in shown.items() if weight is not None}
     return {
         "arn": deployment.revision.arn,
         "requestedTaskCount": requested,
         "runningTaskCount": running,
         "pendingTaskCount": pending,
-        **weights,
     }
 
 

@@ -28,19 +28,23 @@ _SERVICE = {
     "deploymentConfiguration.maximumPercent": applied("how many tasks a rollout may have"),
     "deploymentConfiguration.minimumHealthyPercent": applied("how many tasks a rollout keeps"),
     "deploymentConfiguration.alarms": applied("watched during a deployment; the alarms exist"),
-    "deploymentConfiguration.strategy": applied("ROLLING; the others are refused by name"),
-    "deploymentConfiguration.bakeTimeInMinutes": kept("DescribeServices; a rolling update does not use it"),
-    "deploymentConfiguration.lifecycleHooks": refused("rollouts here have no stages"),
-    "deploymentConfiguration.linearConfiguration": refused("only for strategy LINEAR; AWS's own error"),
-    "deploymentConfiguration.canaryConfiguration": refused("only for strategy CANARY; AWS's own error"),
-    "deploymentConfiguration.earlySuccessCriteria": refused("deployments here complete when all tasks are healthy"),
+    "deploymentConfiguration.strategy": applied("how traffic comes to new tasks: stage by stage, but for ROLLING"),
+    "deploymentConfiguration.bakeTimeInMinutes": applied("how long both revisions stay, and alarms are watched"),
+    "deploymentConfiguration.lifecycleHooks": applied(
+        "functions that are called, and pauses that are waited for; a rolling update has two stages for them"
+    ),
+    "deploymentConfiguration.linearConfiguration": applied("steps of strategy LINEAR"),
+    "deploymentConfiguration.canaryConfiguration": applied("the first step of strategy CANARY"),
+    "deploymentConfiguration.earlySuccessCriteria": applied("when a rolling update has done enough"),
     "deploymentController": applied("ECS; the others are refused by name"),
     "enableECSManagedTags": applied("tags of the service's tasks"),
     "enableExecuteCommand": applied("whether ExecuteCommand finds an agent in new tasks"),
     "healthCheckGracePeriodSeconds": applied("for how long failed health checks do not count"),
     "loadBalancers": applied("tasks are registered and checked; containers, ports and target groups exist"),
     "loadBalancers.loadBalancerName": refused("there are no Classic Load Balancers"),
-    "loadBalancers.advancedConfiguration": kept("DescribeServices; a rolling update does not use it"),
+    "loadBalancers.advancedConfiguration": applied(
+        "the second target group, rules whose weights are written, and the role by which they are"
+    ),
     "placementConstraints": applied("which instances tasks are placed on; Fargate has none"),
     "placementStrategy": applied("in which order instances are taken; Fargate has none"),
     "platformVersion": applied("exists, and can run the task; tasks say it"),
@@ -99,6 +103,11 @@ INPUTS_OF_SERVICES: Mapping[str, Mapping[str, InputRule]] = {
     },
     "DescribeServiceDeployments": {"serviceDeploymentArns": applied("which, 20 at most")},
     "DescribeServiceRevisions": {"serviceRevisionArns": applied("which, 20 at most")},
+    "ContinueServiceDeployment": {
+        "serviceDeploymentArn": applied("which"),
+        "hookId": applied("which of its pauses"),
+        "action": applied("CONTINUE or ROLLBACK"),
+    },
     "StopServiceDeployment": {
         "serviceDeploymentArn": applied("which"),
         "stopType": applied("ROLLBACK or ABORT"),

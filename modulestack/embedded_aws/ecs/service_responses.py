@@ -32,7 +32,7 @@ def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Sha
         "createdBy": region.iam_arn("root"),
         "roleArn": service_role(region) if fields.get("loadBalancers") else None,
         "currentServiceDeployment": service.records[0].arn if service.records else None,
-        "currentServiceRevisions": [deployment_counts.summary(service, item) for item in service.deployments],
+        "currentServiceRevisions": [deployment_counts.current(service, item) for item in service.deployments],
         "tags": tags(service.tags) if with_tags else None,
         **{name: fields.get(name) for name in ECHOED},
     }
@@ -74,7 +74,7 @@ def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
             "id": deployment.id,
             "status": deployment.status,
             "taskDefinition": deployment.revision.definition.arn,
-            "desiredCount": deployment_counts.summary(service, deployment)["requestedTaskCount"],
+            "desiredCount": deployment_counts.current(service, deployment)["requestedTaskCount"],
             "pendingCount": pending,
             "runningCount": running,
             "failedTasks": deployment.failed_tasks,

@@ -14,7 +14,7 @@ from modulestack.contract import ebs, limits
 from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
-from modulestack.embedded_aws.errors import NotEmbedded
+from modulestack.embedded_aws.ecs.traffic_shift import strategy_rules
 
 Fields = Mapping[str, Any]
 ServiceRule = Callable[[EcsCluster, TaskDefinitionRevision, Fields], None]
@@ -23,8 +23,6 @@ WEIGHT = limits.Range(0, 1000)
 BASE = limits.Range(0, 100_000)
 PROVIDERS = 20
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
-BAKE_MINUTES = limits.Range(0, 1440)
-"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"""
 
 
 def enforce(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:
@@ -69,27 +67,6 @@ def check_capacity(strategy: Any) -> None:
     names = [item["capacityProvider"] for item in strategy]
     if len(set(names)) < len(names):
         raise lookup.invalid("A capacity provider strategy cannot contain the same capacity provider twice.")
-
-
-def settings_fit_the_strategy(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
-    """
-    Linear and canary settings are for those strategies; the bake time is a day at most.
-
-    Lifecycle hooks are for the strategies that shift traffic, which the embedded AWS has not.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
-    """
-    configuration = fields["deploymentConfiguration"]
-    for key, strategy in (("linearConfiguration", "LINEAR"), ("canaryConfiguration", "CANARY")):
-        if configuration.get(key) and configuration["strategy"] != strategy:
-            raise lookup.invalid(f"{key} is only valid when the deployment strategy is {strategy}.")
-    if configuration.get("bakeTimeInMinutes", 0) not in BAKE_MINUTES:
-        raise lookup.invalid(f"bakeTimeInMinutes must be between {BAKE_MINUTES.min} and {BAKE_MINUTES.max}.")
-    if configuration.get("lifecycleHooks"):
-        raise NotEmbedded(
-            "the embedded AWS has no deploymentConfiguration.lifecycleHooks "
-            f"(with deployment strategy {configuration['strategy']})"
-        )
 
 
 def fargate_uses_the_linked_role(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
@@ -229,7 +206,6 @@ RULES: tuple[ServiceRule, ...] = (
     placement_rules.daemons_are_one_on_each_instance,
     the_platform_runs_it,
     capacity_is_in_range,
-    settings_fit_the_strategy,
     fargate_uses_the_linked_role,
     target_groups_are_few,
     a_balanced_port_is_mapped_once,
@@ -237,4 +213,5 @@ RULES: tuple[ServiceRule, ...] = (
     service_connect_is_whole,
     volumes_are_of_fargate,
     metrics_are_of_the_service,
+    *strategy_rules.RULES,
 )

@@ -25,6 +25,7 @@ from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevisio
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.traffic_shift import strategy_rules
 from modulestack.embedded_aws.errors import NotEmbedded
 
 DEPLOYED = (
@@ -111,6 +112,7 @@ def check(
     _limits(region, fields)
     _balancers(region, definition, fields)
     service_rules.enforce(cluster, definition, fields)
+    strategy_rules.check_resources(region, fields)
     service_discovery.check(region, fields)
     service_connect.check(region, cluster, name, definition, fields)
     managed_volumes.check_resources(region, fields.get("volumeConfigurations") or ())
@@ -129,11 +131,8 @@ def check_not_negative(params: Mapping[str, Any]) -> None:
 
 def _kind(fields: Mapping[str, Any]) -> None:
     controller = fields["deploymentController"]["type"]
-    strategy = fields["deploymentConfiguration"]["strategy"]
-    if controller != "ECS":
+    if controller != "ECS" and fields["deploymentConfiguration"]["strategy"] == "ROLLING":
         raise NotEmbedded(f"the embedded AWS has no deployment controller {controller}")
-    if strategy != "ROLLING":
-        raise NotEmbedded(f"the embedded AWS has no deployment strategy {strategy}")
 
 
 def check_network(

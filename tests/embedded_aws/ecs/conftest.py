@@ -49,6 +49,8 @@ def misfits(shape: Any, value: Any, path: str = "") -> list[str]:
     if shape.type_name == "structure":
         if not isinstance(value, Mapping):
             return [f"{path}: {value!r} is no structure"]
+        if shape.is_document_type:
+            return []
         unknown = [f"{path}.{key}: unknown" for key in value if key not in shape.members]
         missing = [f"{path}.{key}: missing" for key in shape.required_members if key not in value]
         inner = [misfits(shape.members[k], v, f"{path}.{k}") for k, v in value.items() if k in shape.members]
@@ -89,6 +91,16 @@ class FakeDependencies:
     logs: dict[tuple[str, str], list[tuple[float, str]]] = dataclasses.field(default_factory=dict)
     alarms: dict[str, str] = dataclasses.field(default_factory=dict)
     alarm_window: float = 0.0
+    rules: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)
+    """Target group → weight, by rule or listener."""
+    written: list[tuple[str, dict[str, int]]] = dataclasses.field(default_factory=list)
+    """What was written into them, in order."""
+    denied: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Action → the text with which every role is refused it."""
+    missing_functions: set[str] = dataclasses.field(default_factory=set)
+    listening: bool = False
+    """Whether anybody listens to what happens."""
+    emitted: list[tuple[str, dict[str, Any]]] = dataclasses.field(default_factory=list)
     out_of_reach: set[str] = dataclasses.field(default_factory=set)
     """Short names of services that no task gets to; empty: the internet."""
 
@@ -96,8 +108,23 @@ class FakeDependencies:
         return self.groups.get(arn)
 
     def listens(self) -> bool:
-        """There are no rules of EventBridge's."""
-        return False
+        return self.listening
+
+    def emit(self, detail_type: str, resources: list[str], detail: dict[str, Any]) -> None:
+        self.emitted.append((detail_type, detail))
+
+    def rule_groups(self, arn: str) -> Mapping[str, int] | None:
+        return self.rules.get(arn)
+
+    def weigh(self, arn: str, weights: Mapping[str, int]) -> None:
+        self.rules[arn] |= weights
+        self.written.append((arn, dict(weights)))
+
+    def denial(self, role: str, action: str, resource: str) -> str | None:
+        return self.denied.get(action)
+
+    def has_function(self, arn: str) -> bool:
+        return arn not in self.missing_functions
 
     def add_target(self, arn: str, address: str, port: int) -> None:
         self.registered.setdefault(arn, {})[address] = port

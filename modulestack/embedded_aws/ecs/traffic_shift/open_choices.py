@@ -23,7 +23,9 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
 - Alarms are looked at until the bake time is over.
 - What is stopped without a rollback (ABORT, or an alarm whose rollback is off) leaves traffic and tasks of both
   revisions as they are; the next deployment reconciles them.
-- A deployment whose weights cannot be written back ends ROLLBACK_FAILED, with traffic and tasks as they are.
+- A deployment whose production cannot be written back ends ROLLBACK_FAILED, with traffic and tasks as they are; test
+  traffic that cannot is left.
+- A rolling update begins by giving all of production to the revision that has most of it.
 - Rolling updates keep a service in that one of its two target groups where the revision before is; without
   ``advancedConfiguration`` in the one that is named.
 - LINEAR and CANARY want something that they shift: a load balancer or Service Connect.
@@ -41,6 +43,8 @@ NETWORK_WEIGHTS_TAKE_S = 600.0
 The same of a Network Load Balancer, AWS's own figure; a rollback waits for as long.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
 """
+STAGE_TAKES_S = 1.0
+"""The shortest time that a stage takes in which nothing moves and nobody is waited for."""
 STAGE_LIMIT_S = 24 * 3600.0
 """
 For one stage, and for each step of production: AWS's own figure. Here it begins when no pause hook waits any more, and

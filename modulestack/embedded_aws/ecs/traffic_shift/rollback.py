@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deploymen
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
@@ -45,9 +46,10 @@ def begin(
         try:
             if stages.PRODUCTION_TRAFFIC_SHIFT in visited:
                 stage_machine.move(region, shift, PRODUCTION, 0.0)
-            if stages.TEST_TRAFFIC_SHIFT in visited:
-                stage_machine.move(region, shift, TEST, 0.0)
         except WeightsRefused as refused:
             on_refusal(str(refused))
             return
+        if stages.TEST_TRAFFIC_SHIFT in visited:
+            with contextlib.suppress(WeightsRefused):
+                stage_machine.move(region, shift, TEST, 0.0)
     stage_machine.begin(region, service, shift)

@@ -80,7 +80,7 @@ def _enter(region: RegionState, service: EcsService, shift: TrafficShift) -> Non
     shift.position += 1
     record, planned = service.records[0], shift.planned
     stage = planned.stage
-    shift.settles_at, shift.bakes_until = region.now, None
+    shift.settles_at, shift.bakes_until = region.now + (open_choices.STAGE_TAKES_S if stage.hooks else 0.0), None
     record.updated_at = region.now
     if stage.is_shown:
         record.stage = stage.name
@@ -110,8 +110,9 @@ def _act(region: RegionState, service: EcsService, shift: TrafficShift) -> bool:
                 each.is_wanted = each is shift.receiver
             _unwatch(service)
     except WeightsRefused as refused:
-        _fail(service, shift, HOOKS_FAILED, STAGE_FAILED.format(name, refused))
-        return False
+        if not shift.rolls_back or name != stages.TEST_TRAFFIC_SHIFT:
+            _fail(service, shift, HOOKS_FAILED, STAGE_FAILED.format(name, refused))
+            return False
     if name in (stages.TEST_TRAFFIC_SHIFT, stages.PRODUCTION_TRAFFIC_SHIFT):
         shift.settles_at = region.now + listener_weights.settling_s(shift.green.revision)
     region.scheduler.touch(service)
