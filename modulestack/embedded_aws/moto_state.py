@@ -35,6 +35,7 @@ SERVICES = {
     "events": "events",
     "iam": "iam",
     "kms": "kms",
+    "lambda": "awslambda",
     "logs": "logs",
     "route53": "route53",
     "s3": "s3",

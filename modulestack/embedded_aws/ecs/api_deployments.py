@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import deployments, identifiers, lookup, responses, service_responses
+from modulestack.embedded_aws.ecs.deployment_lifecycle import hook_run
 from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import hook_run, hook_runs
+from modulestack.embedded_aws.ecs.traffic_shift import hook_runs
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]

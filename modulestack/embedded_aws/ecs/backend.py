@@ -34,13 +34,13 @@ from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependen
 from modulestack.embedded_aws.ecs.connect_dependencies import ConnectDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
-from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 from modulestack.embedded_aws.ecs.volume_files import VolumeFiles
 from modulestack.embedded_aws.errors import NotEmbedded
@@ -81,7 +81,8 @@ class EcsBackend:
     """
     ECS.
 
-    ``behaviours`` says what containers do, ``functions`` what lifecycle hooks' functions answer, ``faults`` makes things go wrong, ``files`` is what is in volumes.
+    ``behaviours`` says what containers do, ``functions`` what those of lifecycle hooks answer, ``faults`` makes things go
+    wrong, ``files`` is what is in volumes.
 
     Everything is in memory and ends with the process.
     """

@@ -14,10 +14,10 @@ import datetime
 from typing import Any
 
 from modulestack.embedded_aws.ecs import task_responses
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_run import HookRun
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
 
 _TIMES = ("connectivityAt", "createdAt", "executionStoppedAt", "pullStartedAt", "pullStoppedAt", "startedAt")
 _MORE_TIMES = ("stoppedAt", "stoppingAt")

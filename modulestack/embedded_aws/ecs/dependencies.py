@@ -15,6 +15,7 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import (
     acl_rules,
+    balancing,
     container_secrets,
     environment_files,
     file_system_mounts,
@@ -24,7 +25,6 @@ from modulestack.embedded_aws.ecs import (
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.ecs.network_paths import NetworkPlace
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings, settings_of
-from modulestack.embedded_aws.ecs.traffic_shift import balancing
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import event_bus
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Protocol
 
-from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_run import HookRun
 
 Document = dict[str, Any]
 """A structure of the ECS API, as in botocore's model."""

@@ -21,6 +21,7 @@ from modulestack.embedded_aws.ecs import (
     service_connect,
     service_events,
 )
+from modulestack.embedded_aws.ecs.deployment_lifecycle import schedule, stage_plan, target_groups
 from modulestack.embedded_aws.ecs.deployment_models import (
     EcsDeployment,
     ServiceDeployment,
@@ -31,16 +32,8 @@ from modulestack.embedded_aws.ecs.deployment_models import (
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import (
-    listener_weights,
-    revision_scaling,
-    rollback,
-    schedule,
-    stage_machine,
-    stage_plan,
-    target_groups,
-)
-from modulestack.embedded_aws.ecs.traffic_shift.shift_models import ShiftFailure, TrafficShift
+from modulestack.embedded_aws.ecs.traffic_shift import listener_weights, revision_scaling, rollback, stage_machine
+from modulestack.embedded_aws.ecs.traffic_shift_models import ShiftFailure, TrafficShift
 
 REPLACED = "Replaced by a new service deployment"
 BROKEN = "Service deployment rolled back because the circuit breaker threshold was exceeded."
@@ -142,7 +135,11 @@ def _put_first(
 def break_if_due(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
     """End a deployment of which too many tasks have failed."""
     rule = service.fields["deploymentConfiguration"].get("deploymentCircuitBreaker")
-    if deployment.record.shifts or not circuit_breaker.enabled(rule) or deployment.failed_tasks < deployment_counts.threshold(service):
+    if (
+        deployment.record.shifts
+        or not circuit_breaker.enabled(rule)
+        or deployment.failed_tasks < deployment_counts.threshold(service)
+    ):
         return
     why = "ECS deployment circuit breaker: tasks failed to start."
     if not deployment.rolls_back:
@@ -293,9 +290,7 @@ def alarmed(region: RegionState, service: EcsService) -> bool:
     return True
 
 
-def end(
-    region: RegionState, service: EcsService, record: ServiceDeployment, status: str, reason: str | None
-) -> None:
+def end(region: RegionState, service: EcsService, record: ServiceDeployment, status: str, reason: str | None) -> None:
     """A deployment of *service* is over, with *status*."""
     if record.shifts:
         record.sources = deployment_counts.live_sources(service, record)

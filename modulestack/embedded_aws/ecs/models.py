@@ -35,7 +35,7 @@ from modulestack.embedded_aws.ecs.task_models import (
     StopCause,
     TaskContainer,
 )
-from modulestack.embedded_aws.ecs.traffic_shift.shift_models import TrafficShift
+from modulestack.embedded_aws.ecs.traffic_shift_models import TrafficShift
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

@@ -12,6 +12,7 @@ from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependen
 from modulestack.embedded_aws.ecs.connect_dependencies import ConnectDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
@@ -21,7 +22,6 @@ from modulestack.embedded_aws.ecs.managed_instance import ManagedInstance
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
-from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookFunctions
 from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 
 

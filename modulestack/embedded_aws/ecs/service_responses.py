@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from modulestack.embedded_aws.ecs import deployment_counts, platform_versions
+from modulestack.embedded_aws.ecs.deployment_lifecycle import stages, target_groups
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_run import HookRun
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment, ServiceRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
-from modulestack.embedded_aws.ecs.traffic_shift import stages, target_groups
-from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
 
 
 def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Shape:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
-from modulestack.embedded_aws.ecs.traffic_shift.shift_models import TrafficShift
+from modulestack.embedded_aws.ecs.traffic_shift_models import TrafficShift
 
 
 def told(service_arn: str, record: ServiceDeployment, shift: TrafficShift) -> dict[str, Any]:
-    """Of the stage that *shift* is in; weights are percentages by service revision, of the rule that the stage moves."""
+    """Of the stage that *shift* is in; weights are percentages by service revision, of the rule that it moves."""
     planned, stage = shift.planned, shift.planned.stage
     green = 0.0
     if stage.told == "production":

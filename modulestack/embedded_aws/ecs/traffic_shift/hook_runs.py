@@ -15,13 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 from modulestack.embedded_aws.ecs import bus_events
+from modulestack.embedded_aws.ecs.deployment_lifecycle import hook_run, stages
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookAnswer
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_run import HookRun
 from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import hook_run, stages
-from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookAnswer
-from modulestack.embedded_aws.ecs.traffic_shift.hook_run import HookRun
 
 DEFAULT_TIMEOUT_MINUTES = 1440
 CALL_BACK_DELAY_S = 30.0

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 
+from modulestack.embedded_aws.ecs import balancing
+from modulestack.embedded_aws.ecs.deployment_lifecycle import target_groups
+from modulestack.embedded_aws.ecs.deployment_lifecycle.schedule import weights_of
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import balancing, open_choices, target_groups
-from modulestack.embedded_aws.ecs.traffic_shift.schedule import weights_of
+from modulestack.embedded_aws.ecs.traffic_shift import open_choices
 
 PRODUCTION, TEST = "productionListenerRule", "testListenerRule"
 NOT_ATTACHED = (
@@ -97,7 +99,9 @@ def shifts_anything(revision: ServiceRevision) -> bool:
 
 def settling_s(revision: ServiceRevision) -> float:
     """Until new weights are everywhere."""
-    rules = (target_groups.advanced(balancer).get(PRODUCTION) for balancer in revision.fields.get("loadBalancers") or ())
+    rules = (
+        target_groups.advanced(balancer).get(PRODUCTION) for balancer in revision.fields.get("loadBalancers") or ()
+    )
     if any(rule and balancing.is_listener(rule) for rule in rules):
         return open_choices.NETWORK_WEIGHTS_TAKE_S
     return open_choices.WEIGHTS_TAKE_S if shifts_anything(revision) else 0.0

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+from modulestack.embedded_aws.ecs.deployment_lifecycle import stage_plan, stages
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import stage_machine, stage_plan, stages
+from modulestack.embedded_aws.ecs.traffic_shift import stage_machine
 from modulestack.embedded_aws.ecs.traffic_shift.listener_weights import PRODUCTION, TEST, WeightsRefused
-from modulestack.embedded_aws.ecs.traffic_shift.shift_models import TrafficShift
+from modulestack.embedded_aws.ecs.traffic_shift_models import TrafficShift
 
 
 def begin(

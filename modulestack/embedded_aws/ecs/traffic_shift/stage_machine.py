@@ -11,20 +11,14 @@ import dataclasses
 import functools
 
 from modulestack.embedded_aws.ecs import rolling_update
+from modulestack.embedded_aws.ecs.deployment_lifecycle import hook_run, stages
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceRevision, TrafficWeights
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import health_of
-from modulestack.embedded_aws.ecs.traffic_shift import (
-    hook_payload,
-    hook_run,
-    hook_runs,
-    listener_weights,
-    open_choices,
-    stages,
-)
+from modulestack.embedded_aws.ecs.traffic_shift import hook_payload, hook_runs, listener_weights, open_choices
 from modulestack.embedded_aws.ecs.traffic_shift.listener_weights import PRODUCTION, TEST, WeightsRefused
-from modulestack.embedded_aws.ecs.traffic_shift.shift_models import ShiftFailure, TrafficShift
+from modulestack.embedded_aws.ecs.traffic_shift_models import ShiftFailure, TrafficShift
 
 HOOKS_FAILED = "hook execution failure(s) detected"
 """Text: https://github.com/aws/containers-roadmap/issues/2664"""

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits
-from modulestack.embedded_aws.ecs import lookup
+from modulestack.embedded_aws.ecs import balancing, lookup
+from modulestack.embedded_aws.ecs.deployment_lifecycle import schedule, stages, target_groups
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import balancing, schedule, stages, target_groups
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 Fields = Mapping[str, Any]
@@ -213,7 +213,9 @@ def check_resources(region: RegionState, fields: Fields) -> None:
             if rule and region.dependencies.rule_groups(rule) is None:
                 raise lookup.invalid(f"The specified listener or rule of {name} does not exist: {rule}")
             if rule and balancing.is_listener(rule) and ":listener/app/" in rule:
-                raise lookup.invalid(f"{name} must be the ARN of a listener rule of an Application Load Balancer: {rule}")
+                raise lookup.invalid(
+                    f"{name} must be the ARN of a listener rule of an Application Load Balancer: {rule}"
+                )
     for hook in fields["deploymentConfiguration"].get("lifecycleHooks") or ():
         if role := hook.get("roleArn"):
             _check_role(region, role)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.traffic_shift.hook_functions import HookAnswer
-from modulestack.embedded_aws.ecs.traffic_shift.stages import LAMBDA, RECONCILE_SERVICE, STAGES
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookAnswer
+from modulestack.embedded_aws.ecs.deployment_lifecycle.stages import LAMBDA, RECONCILE_SERVICE, STAGES
 from tests.embedded_aws.ecs.traffic_shift.shift_world import FUNCTION, ShiftWorld, function
 
 EVERY = tuple(stage.name for stage in STAGES if LAMBDA in stage.hooks)
@@ -198,9 +198,7 @@ UNDONE: list[tuple[str, list[Any]]] = [
 
 
 @pytest.mark.parametrize(("stage", "again"), UNDONE)
-def test_a_rollback_calls_those_of_the_traffic_that_moves_back(
-    shift: ShiftWorld, stage: str, again: list[str]
-) -> None:
+def test_a_rollback_calls_those_of_the_traffic_that_moves_back(shift: ShiftWorld, stage: str, again: list[str]) -> None:
     """With all of it at the old revision; the target is still the new one. What they answer changes nothing."""
     shift.start(hooks=(function(*EVERY),))
     failed: list[str] = []

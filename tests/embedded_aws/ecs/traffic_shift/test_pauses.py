@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.traffic_shift.stages import PAUSE, RECONCILE_SERVICE, STAGES
+from modulestack.embedded_aws.ecs.deployment_lifecycle.stages import PAUSE, RECONCILE_SERVICE, STAGES
 from modulestack.embedded_aws.errors import AwsError
 from tests.embedded_aws.ecs.traffic_shift.shift_world import A_DAY_S, ShiftWorld, pause
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.traffic_shift import schedule, stage_plan
-from modulestack.embedded_aws.ecs.traffic_shift.schedule import TrafficStep
-from modulestack.embedded_aws.ecs.traffic_shift.stages import STAGES
+from modulestack.embedded_aws.ecs.deployment_lifecycle import schedule, stage_plan
+from modulestack.embedded_aws.ecs.deployment_lifecycle.schedule import TrafficStep
+from modulestack.embedded_aws.ecs.deployment_lifecycle.stages import STAGES
 from tests.embedded_aws.ecs.conftest import GROUP, model
 from tests.embedded_aws.ecs.traffic_shift.shift_world import LISTENER, OTHER, PRODUCTION, TEST, ShiftWorld
 
@@ -96,7 +96,7 @@ def test_a_blue_green_deployment_takes_its_time(shift: ShiftWorld) -> None:
     began = {name: at for at, name in seen}
     assert 75 <= began["POST_SCALE_UP"] <= 90
     assert began["CLEAN_UP"] - began["BAKE_TIME"] == 600
-    assert 12 * 60 <= shift.raw.records[0].finished_at - shift.raw.records[0].created_at <= 13 * 60
+    assert 12 * 60 <= shift.record["finishedAt"] - shift.record["createdAt"] <= 13 * 60
     assert shift.record["status"] == "SUCCESSFUL"
 
 
@@ -174,7 +174,7 @@ def test_production_rules_get_the_weights_of_each_step(
 
 
 def test_a_linear_deployment_lasts_for_its_steps_and_its_bake_time(shift: ShiftWorld) -> None:
-    """(n − 1) × the step's bake time, then the deployment's."""
+    """One bake time less than there are steps, then the deployment's."""
     shift.start("LINEAR", bake=7, linearConfiguration={"stepPercent": 25.0, "stepBakeTimeInMinutes": 4})
     shift.release()
     first = shift.until_stage("PRODUCTION_TRAFFIC_SHIFT")
@@ -241,7 +241,7 @@ def test_a_first_deployment_goes_through_the_stages_at_once(shift: ShiftWorld) -
     """There is nothing to bake beside."""
     shift.start("LINEAR", bake=30)
     assert shift.record["status"] == "SUCCESSFUL"
-    assert shift.raw.records[0].finished_at - shift.raw.records[0].created_at < 120
+    assert shift.record["finishedAt"] - shift.record["createdAt"] < 120
     assert shift.record["sourceServiceRevisions"] == []
     assert shift.production == (100, 0)
 

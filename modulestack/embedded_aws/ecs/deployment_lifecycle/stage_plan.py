@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs.traffic_shift import stages
-from modulestack.embedded_aws.ecs.traffic_shift.schedule import TrafficStep, steps_of
-from modulestack.embedded_aws.ecs.traffic_shift.stages import BY_NAME, Stage
+from modulestack.embedded_aws.ecs.deployment_lifecycle import stages
+from modulestack.embedded_aws.ecs.deployment_lifecycle.schedule import TrafficStep, steps_of
+from modulestack.embedded_aws.ecs.deployment_lifecycle.stages import BY_NAME, Stage
 
 
 @dataclasses.dataclass(frozen=True)

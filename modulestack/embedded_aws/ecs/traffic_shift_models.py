@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from modulestack.embedded_aws.ecs.deployment_lifecycle.stage_plan import PlannedStage
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
-from modulestack.embedded_aws.ecs.traffic_shift.stage_plan import PlannedStage
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
