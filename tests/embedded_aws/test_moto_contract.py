@@ -62,6 +62,7 @@ def test_services_are_where_their_urls_say(moto: Any) -> None:
     }
     paths = {
         "cloudfront": "/2020-05-31/distribution",
+        "lambda": "/2015-03-31/functions",
         "route53": "/2013-04-01/hostedzone",
         "scheduler": "/schedules",
     }

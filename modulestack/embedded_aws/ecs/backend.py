@@ -81,8 +81,8 @@ class EcsBackend:
     """
     ECS.
 
-    ``behaviours`` says what containers do, ``functions`` what those of lifecycle hooks answer, ``faults`` makes things go
-    wrong, ``files`` is what is in volumes.
+    ``behaviours`` says what containers do, ``functions`` what those of lifecycle hooks answer, ``faults`` makes things
+    go wrong, ``files`` is what is in volumes.
 
     Everything is in memory and ends with the process.
     """

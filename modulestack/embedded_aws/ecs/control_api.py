@@ -1,9 +1,12 @@
 """
-Behaviours and faults over HTTP, for an embedded AWS that is served: not part of AWS.
+Behaviours, answers of functions and faults over HTTP, for an embedded AWS that is served: not part of AWS.
 
 ``GET  ecs/behaviours``                 all that were set
 ``PUT  ecs/behaviours``                 {"image": "repo/web*", "behaviour": {"exits_after_s": 0, "exit_code": 1}}
 ``DELETE ecs/behaviours``               {"image": "repo/web*"}
+``GET  ecs/functions``                  what functions of lifecycle hooks answer, and their calls
+``PUT  ecs/functions``                  {"function": "verify", "answers": [{"hook_status": "FAILED"}]}
+``DELETE ecs/functions``                {"function": "verify"}
 ``POST ecs/faults/spot_interruption``   {"cluster": "staging-web", "service": "web", "count": 1}
 ``POST ecs/faults/spot_capacity``       {"available": false}
 ``POST ecs/faults/volume_attachments``  {"working": false}
@@ -25,6 +28,7 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs.backend import EcsBackend
 from modulestack.embedded_aws.ecs.behaviour_json import behaviour, checked
+from modulestack.embedded_aws.ecs.deployment_lifecycle import hook_answer_json
 from modulestack.embedded_aws.errors import AwsError
 
 Check = Callable[[Any], str]
@@ -62,6 +66,8 @@ def _do(ecs: EcsBackend, method: str, path: str, document: dict[str, Any]) -> tu
         elif method != "GET":
             return 405, {"error": f"{method} {path}: use GET, PUT or DELETE"}
         return 200, {"behaviours": {image: vars(b) for image, b in ecs.behaviours.all().items()}}
+    if path == "ecs/functions":
+        return _functions(ecs, method, document)
     fault = path.removeprefix("ecs/faults/")
     if path.startswith("ecs/faults/") and fault in FAULTS:
         if method != "POST":
@@ -71,7 +77,22 @@ def _do(ecs: EcsBackend, method: str, path: str, document: dict[str, Any]) -> tu
         rest = {name: value for name, value in document.items() if name not in known}
         given = {name: value for name, value in document.items() if name in known}
         return 200, {"tasks": getattr(ecs.faults, fault)(**given, **checked(rest)) or []}
-    return 404, {"error": f"no such path: {path}; there are ecs/behaviours, ecs/faults/{{{','.join(FAULTS)}}}"}
+    return 404, {
+        "error": f"no such path: {path}; there are ecs/behaviours, ecs/functions, ecs/faults/{{{','.join(FAULTS)}}}"
+    }
+
+
+def _functions(ecs: EcsBackend, method: str, document: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    if method == "PUT":
+        _check(document, {"function": _text, "answers": _anything}, required={"function", "answers"})
+        ecs.functions.set(document["function"], *hook_answer_json.answers(document["answers"]))
+    elif method == "DELETE":
+        _check(document, {"function": _text}, required={"function"})
+        ecs.functions.forget(document["function"])
+    elif method != "GET":
+        return 405, {"error": f"{method} ecs/functions: use GET, PUT or DELETE"}
+    known = {name: hook_answer_json.shown(given) for name, given in ecs.functions.all().items()}
+    return 200, {"functions": known, "calls": [vars(call) for call in ecs.functions.calls]}
 
 
 def _check(document: Mapping[str, Any], known: Mapping[str, Check], *, required: set[str]) -> None:

@@ -139,7 +139,9 @@ class ServiceDeployment:
     stage: str | None = None
     """The stage that it is in, or was in last; None: it is a rolling update."""
     hooks: list[HookRun] = dataclasses.field(default_factory=list)
-    """Those of that stage."""
+    """Those of that stage, or of the one in which they held a rolling update last."""
+    held: list[str] = dataclasses.field(default_factory=list)
+    """The stages in which hooks were to hold a rolling update."""
     hook_details: dict[int, Document] = dataclasses.field(default_factory=dict)
     """What functions wanted to be told at their next call, by the hook's number."""
 

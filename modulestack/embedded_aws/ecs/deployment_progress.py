@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import deployment_alarms, deployments, rolling_update, service_events
+from modulestack.embedded_aws.ecs import deployment_alarms, deployments, early_success, rolling_update, service_events
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import view_of
-from modulestack.embedded_aws.ecs.traffic_shift import stage_machine
+from modulestack.embedded_aws.ecs.traffic_shift import rolling_hooks, stage_machine
 
 
 def progress(region: RegionState, service: EcsService) -> None:
@@ -31,7 +31,16 @@ def progress(region: RegionState, service: EcsService) -> None:
     healthy = sum(view_of(task, primary, now).health == rolling_update.HEALTHY for task in mine)
     there = healthy == len(mine) == service.desired
     going = primary.rollout_state == "IN_PROGRESS" and primary.record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
-    if going and not primary.record.shifts and there and not keep and _is_baked(region, service, primary):
+    if (hook := rolling_hooks.failed(service)) is not None:
+        why = stage_machine.STAGE_FAILED.format(hook.stage, hook.reason)
+        text = f"ECS deployment failed: {stage_machine.HOOKS_FAILED}."
+        deployments.fail(region, service, primary, stage_machine.HOOKS_FAILED, text, why, roll_back=True)
+        return
+    early = early_success.is_reached(
+        primary.record.configuration, desired=service.desired, healthy=healthy, has_old=bool(keep)
+    )
+    done = (there and not keep) or (early and not primary.rolls_back)
+    if going and not primary.record.shifts and done and _is_baked(region, service, primary):
         deployments.complete(region, service, primary)
     if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
         if not service.steady:
@@ -42,6 +51,8 @@ def progress(region: RegionState, service: EcsService) -> None:
 
 
 def _is_baked(region: RegionState, service: EcsService, deployment: EcsDeployment) -> bool:
+    if rolling_hooks.hold(region, service, rolling_hooks.BEFORE_BAKE):
+        return False
     if deployment.bake_until is None:
         deployment.bake_until = region.now + deployment_alarms.bake_s(region, deployment)
     if region.now < deployment.bake_until:

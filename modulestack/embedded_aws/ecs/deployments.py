@@ -32,7 +32,13 @@ from modulestack.embedded_aws.ecs.deployment_models import (
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.traffic_shift import listener_weights, revision_scaling, rollback, stage_machine
+from modulestack.embedded_aws.ecs.traffic_shift import (
+    hook_runs,
+    listener_weights,
+    revision_scaling,
+    rollback,
+    stage_machine,
+)
 from modulestack.embedded_aws.ecs.traffic_shift_models import ShiftFailure, TrafficShift
 
 REPLACED = "Replaced by a new service deployment"
@@ -179,6 +185,7 @@ def back(region: RegionState, service: EcsService, failed: EcsDeployment, reason
     Until that is complete there is nothing to roll a further deployment back to.
     """
     record, undone = failed.record, service.shift
+    hook_runs.cancel(record)
     goal = service.rollback_candidate
     if undone is not None:
         goal = undone.blue.revision if undone.blue else None
@@ -292,6 +299,7 @@ def alarmed(region: RegionState, service: EcsService) -> bool:
 
 def end(region: RegionState, service: EcsService, record: ServiceDeployment, status: str, reason: str | None) -> None:
     """A deployment of *service* is over, with *status*."""
+    hook_runs.cancel(record)
     if record.shifts:
         record.sources = deployment_counts.live_sources(service, record)
     deployment_models.end(record, status, reason, region.now)

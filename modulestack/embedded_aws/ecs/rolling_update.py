@@ -63,14 +63,20 @@ class SchedulingStep:
 
 
 def plan(
-    limits: TaskLimits, tasks: Sequence[TaskView], *, settled: bool, may_start: bool = True, old_may_start: bool = True
+    limits: TaskLimits,
+    tasks: Sequence[TaskView],
+    *,
+    settled: bool,
+    may_start: bool = True,
+    old_may_start: bool = True,
+    enough: int | None = None,
 ) -> SchedulingStep:
     """
     The next step. *tasks* are in the order in which they started.
 
     *settled*: the newest deployment is complete, so that a task that became unhealthy gets its replacement first if the
-    maximum allows. *may_start* is false for a deployment that failed; *old_may_start* if there is nothing good before
-    it.
+    maximum allows. *may_start* is false for a deployment that failed, or waits; *old_may_start* if there is nothing
+    good before it. With *enough* healthy new tasks, all old ones may go that the minimum does not need.
     """
     if settled and any(task.health == UNHEALTHY for task in tasks):
         return _replace_unhealthy(limits, tasks)
@@ -85,7 +91,8 @@ def plan(
     room = max(0, limits.maximum - len(left))
     fresh_healthy = sum(task.health == HEALTHY for task in fresh)
     if may_start:
-        surplus = len(old) - max(0, limits.desired - fresh_healthy)
+        kept = 0 if enough is not None and fresh_healthy >= enough else max(0, limits.desired - fresh_healthy)
+        surplus = len(old) - kept
         old, stopped = _shed(old, max(surplus, need - room), _spare(limits, left))
         stop += stopped
         left = fresh + old

@@ -16,6 +16,7 @@ from modulestack.embedded_aws.ecs import (
     deployment_counts,
     deployment_progress,
     deployments,
+    early_success,
     managed_daemon_deployments,
     managed_instances,
     managed_launch,
@@ -34,7 +35,7 @@ from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import counts_from, health_of, limits_of, view_of
 from modulestack.embedded_aws.ecs.task_launch import NotPlaced
 from modulestack.embedded_aws.ecs.task_models import StopCause
-from modulestack.embedded_aws.ecs.traffic_shift import revision_scaling
+from modulestack.embedded_aws.ecs.traffic_shift import revision_scaling, rolling_hooks
 
 RETRY_PLACEMENT_S = 60.0
 
@@ -157,7 +158,9 @@ class ServiceScheduler:
             limits,
             seen,
             settled=settled,
-            may_start=primary.rollout_state != "FAILED",
+            may_start=primary.rollout_state != "FAILED"
+            and not rolling_hooks.hold(self._region, service, rolling_hooks.BEFORE_TASKS),
+            enough=early_success.old_may_go(primary.record.configuration, service.desired),
             old_may_start=before is not None,
         )
         self._stop(service, primary, [service.tasks[key] for key in plan.stop], evens_out=evens_out)

@@ -516,8 +516,15 @@ def test_service_deployments_are_listed_by_state_and_time(world: Any) -> None:
 
 
 def test_what_is_not_embedded_says_so(world: Any) -> None:
-    with pytest.raises(NotEmbedded, match="BLUE_GREEN"):
-        world.create(configuration={"strategy": "BLUE_GREEN"})
+    lattice = [{"roleArn": "arn:r", "targetGroupArn": "arn:t", "portName": "http"}]
+    named = world.define(portMappings=[{"containerPort": 8080, "name": "http"}])
+    with pytest.raises(NotEmbedded, match="VPC Lattice"):
+        world.create(
+            definition=named,
+            balanced=False,
+            configuration={"strategy": "BLUE_GREEN"},
+            vpcLatticeConfigurations=lattice,
+        )
     with pytest.raises(NotEmbedded, match="EXTERNAL"):
         world.create(launchType="EXTERNAL", definition=world.define_containers([{"name": "web", "image": "a:1"}]))
     assert "CreateTaskSet" not in OPERATIONS

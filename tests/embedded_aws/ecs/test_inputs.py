@@ -196,15 +196,17 @@ def test_every_kept_setting_of_a_service_is_echoed(world: Any, operation: str) -
 
 
 def test_settings_of_a_load_balancer_and_a_container_s_registry_are_echoed(world: Any) -> None:
-    from tests.embedded_aws.ecs.conftest import GROUP
+    from tests.embedded_aws.ecs.conftest import GROUP, ROLE
 
     world.call("RegisterTaskDefinition", **DEFINITION)
     advanced = {
-        "alternateTargetGroupArn": "arn:b",
+        "alternateTargetGroupArn": f"{GROUP}2",
         "productionListenerRule": "arn:p",
         "testListenerRule": "arn:t",
-        "roleArn": "arn:r",
+        "roleArn": ROLE,
     }
+    world.dependencies.groups[f"{GROUP}2"] = world.dependencies.groups[GROUP]
+    world.dependencies.rules |= {"arn:p": {}, "arn:t": {}}
     balancer = {"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}
     settings = {
         "loadBalancers": [{**balancer, "advancedConfiguration": advanced}],
@@ -326,8 +328,6 @@ REFUSED = [
     if rule.kind == "refused"
 ]
 NAMED = {
-    "deploymentConfiguration.linearConfiguration": "linearConfiguration is only valid",
-    "deploymentConfiguration.canaryConfiguration": "canaryConfiguration is only valid",
     "placementConstraints": "Placement constraints are not supported",
     "placementStrategy": "Placement strategies are not supported",
     "cluster": "cluster",

@@ -25,7 +25,7 @@ def applies(service: EcsService) -> bool:
 
 
 def serving(service: EcsService) -> EcsDeployment | None:
-    """What has most of production: of several what was deployed successfully, then the newest; None: nothing is there."""
+    """What has most of production: of several what was deployed successfully, then the newest; None: nothing."""
     order = {id(deployment): -index for index, deployment in enumerate(service.deployments)}
 
     def rank(deployment: EcsDeployment) -> tuple[float, bool, int]:
