@@ -48,7 +48,7 @@ def failure(model: botocore.model.OperationModel, error: AwsError) -> dict[str, 
 
 @functools.cache
 def _converter(shape: botocore.model.Shape) -> Convert:
-    if shape.type_name == "structure":
+    if shape.type_name == "structure" and not shape.is_document_type:
         return _structure(shape)
     if shape.type_name == "list":
         inner = _converter(shape.member)

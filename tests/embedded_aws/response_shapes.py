@@ -54,7 +54,7 @@ class ShapeCheck:
 
 
 def _json(shape: Any, value: Any, path: str) -> Iterator[str]:
-    if shape.type_name == "structure":
+    if shape.type_name == "structure" and not shape.is_document_type:
         if not isinstance(value, dict):
             yield f"{path}: {type(value).__name__} instead of a structure"
             return

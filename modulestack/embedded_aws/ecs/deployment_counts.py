@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevisionSum
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import circuit_breaker
@@ -44,14 +45,16 @@ def current(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
 
 
 def live_sources(service: EcsService, record: ServiceDeployment) -> list[dict[str, Any]]:
-    """What a deployment that shifts traffic began with, as it is now; what is gone has neither tasks nor traffic."""
+    """What a deployment that shifts traffic began with, as it is now."""
     there = {each.revision.arn: summary(service, each) for each in reversed(service.deployments)}
-    gone = {"requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
-    zeros = ("requestedTestTrafficWeight", "requestedProductionTrafficWeight")
-    return [
-        there.get(source["arn"]) or {"arn": source["arn"], **gone, **{name: 0.0 for name in zeros if name in source}}
-        for source in record.sources
-    ]
+    return [there.get(source["arn"]) or gone(source["arn"], source) for source in record.sources]
+
+
+def gone(arn: str, like: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a service revision that is not there any more: neither tasks nor traffic, which *like* has one of."""
+    none = {"requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
+    weights = ("requestedTestTrafficWeight", "requestedProductionTrafficWeight")
+    return {"arn": arn, **none, **{name: 0.0 for name in weights if name in like}}
 
 
 def counts(service: EcsService, deployment: EcsDeployment) -> tuple[int, int]:

@@ -123,7 +123,7 @@ def record(record: ServiceDeployment) -> Shape:
 
 def full_record(service: EcsService, record: ServiceDeployment) -> Shape:
     """A ServiceDeployment."""
-    target: Shape = {"arn": record.target.arn, "requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
+    target = deployment_counts.gone(record.target.arn, record.sources[0] if record.shifts and record.sources else {})
     for item in service.deployments:
         if item.revision is record.target:
             target = deployment_counts.summary(service, item)
