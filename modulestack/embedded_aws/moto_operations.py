@@ -8,7 +8,6 @@ tests/embedded_aws/test_operations.py asks each operation, and fails when moto's
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws import aws_protocols, moto_import, moto_state
@@ -109,14 +108,30 @@ def answered(service: str) -> frozenset[str]:
         methods = _methods(service)
         in_python = moto_import.module("moto.core.utils").camelcase_to_underscores
     names = {name for name in aws_protocols.model(service).operation_names if in_python(name) in methods}
-    return frozenset(names - _NOT_OURS.get(service, frozenset()))
+    if service == "lambda":
+        return frozenset(names & LAMBDA)
+    return frozenset(names - moto_import.INSTANCE_OPERATIONS if service == "ec2" else names)
 
 
-_NOT_OURS: Mapping[str, frozenset[str]] = {
-    "ec2": moto_import.INSTANCE_OPERATIONS,
-    "lambda": frozenset({"Invoke", "InvokeAsync", "InvokeWithResponseStream"}),
-}
-"""What moto cannot do here: it runs functions in Docker."""
+LAMBDA = frozenset(
+    {
+        "AddPermission",
+        "CreateFunction",
+        "DeleteFunction",
+        "GetFunction",
+        "GetFunctionConfiguration",
+        "GetPolicy",
+        "ListFunctions",
+        "ListTags",
+        "ListVersionsByFunction",
+        "RemovePermission",
+        "TagResource",
+        "UntagResource",
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+    }
+)
+"""Of Lambda: functions are there to be called by ECS, which is told what they answer. moto would run them in Docker."""
 
 
 def _methods(service: str) -> frozenset[str]:

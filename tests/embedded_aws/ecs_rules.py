@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from modulestack.embedded_aws.ecs.traffic_shift import open_choices
 from tests.embedded_aws.ecr_rules import IMAGES
 from tests.embedded_aws.ecs_connect_rules import CONNECT
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
+from tests.embedded_aws.ecs_shift_rules import SHIFTS
 from tests.embedded_aws.watching_rules import QUERIES, WATCHING
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
@@ -609,6 +611,7 @@ RULES = {
     "Scheduling": SCHEDULING,
     "Deployments": DEPLOYMENTS,
     "Circuit breaker": BREAKER,
+    "Blue/green, linear, canary": SHIFTS,
     "Cloud Map and Service Connect": CONNECT,
     "Container instances": INSTANCES,
     "Waiting for capacity": WAITING,
@@ -645,6 +648,10 @@ Of ECR: that a policy is carried out every 24 hours from the moment on when it w
 at once; that rules do not look at what is about another image; how refusals of policies are worded beyond those that
 people have met.
 
+Of deployments that shift traffic:
+
+{choices}
+
 ### What is not simulated
 
 Load, and so scaling policies on it (a desired count changes when somebody changes it) and its metrics, unless somebody
@@ -664,7 +671,8 @@ def section() -> str:
             name = rule.page.rsplit("/", 1)[-1].removesuffix(".html")
             lines.append(f"| {rule.says} | [{name}]({rule.page}) | {', '.join(f'`{test}`' for test in rule.tests)} |")
         lines.append("")
-    return "\n".join(lines) + "\n" + OURS
+    choices = (open_choices.__doc__ or "").partition("- ")[2].strip()
+    return "\n".join(lines) + "\n" + OURS.replace("{choices}", f"- {choices}")
 
 
 def with_section(page: str) -> str:

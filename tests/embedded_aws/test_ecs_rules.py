@@ -8,7 +8,16 @@ from pathlib import Path
 from tests.embedded_aws.ecs_rules import PAGE, RULES, with_section
 
 HERE = Path(__file__).parent
-FOLDERS = ("ecs", "ecr_lifecycle", "ec2_auto_scaling", "monitoring", "dashboards", "log_filters", "log_insights")
+FOLDERS = (
+    "ecs",
+    "ecs/traffic_shift",
+    "ecr_lifecycle",
+    "ec2_auto_scaling",
+    "monitoring",
+    "dashboards",
+    "log_filters",
+    "log_insights",
+)
 TESTS = (*(path for folder in FOLDERS for path in (HERE / folder).glob("*.py")), HERE / "test_pull_through.py")
 ALL = [rule for rules in RULES.values() for rule in rules]
 

@@ -1,14 +1,14 @@
 """
 What AWS's pages leave open about deployments that shift traffic, chosen here: numbers below, all else in sentences.
 
-- New tasks: ``minimumHealthyPercent`` and ``maximumPercent`` are defined for rolling updates, and keep the new revision
+- New tasks: `minimumHealthyPercent` and `maximumPercent` are defined for rolling updates, and keep the new revision
   from nothing; they say how a sick task is replaced inside of its own revision.
 - Desired count: one that changes on the way changes both revisions, each of which is as large as the service is.
 - Stages of test traffic are gone through, and their hooks called, when no rule sends any.
 - A service's first deployment goes through the stages and calls the hooks, as in Terraform's tests
   (https://github.com/hashicorp/terraform-provider-aws/pull/43434), moves production in one step and does not bake.
-- ``lifecycleStage`` stays as it was while PRE_PRODUCTION_TRAFFIC_SHIFT, which it has no value for, is gone through.
-- ``lifecycleHookDetails`` are the hooks of the stage that is gone through, those that are over included.
+- `lifecycleStage` stays as it was while PRE_PRODUCTION_TRAFFIC_SHIFT, which it has no value for, is gone through.
+- `lifecycleHookDetails` are the hooks of the stage that is gone through, those that are over included.
 - Weights are written as a stage begins, its functions are called then, and its bake time begins when they are done.
 - Test traffic stays with the new revision after success, so that it is the old one's at the next deployment.
 - Weights of a headless service are not told: nothing is shifted.
@@ -16,7 +16,7 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
   the newest), gives it all of it and takes the others down, once its hooks are done.
 - The circuit breaker may be configured (Terraform's tests do) and ends nothing, as only rolling updates use it: what
   never becomes healthy ends with its stage's limit.
-- ``bakeTimeInMinutes`` of BLUE_GREEN is 0 unless it is given; the API's text wants it, nobody saw it refused.
+- `bakeTimeInMinutes` of BLUE_GREEN is 0 unless it is given; the API's text wants it, nobody saw it refused.
 - A rollback writes all weights back at once, calls the functions of those stages of traffic that had begun, production
   first, and takes the new revision down when they are done. What they answer then changes nothing.
 - A rollback that begins in CLEAN_UP brings the old revision back to its size before it gets traffic.
@@ -27,11 +27,11 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
   traffic that cannot is left.
 - A rolling update begins by giving all of production to the revision that has most of it.
 - Rolling updates keep a service in that one of its two target groups where the revision before is; without
-  ``advancedConfiguration`` in the one that is named.
+  `advancedConfiguration` in the one that is named.
 - LINEAR and CANARY want something that they shift: a load balancer or Service Connect.
 - A change of the strategy without anything that is deployed starts nothing, and settings of the strategy before are
   forgotten unless they are given again; while a deployment is under way it is refused.
-- On rolling updates hooks come up in the stages of ``ROLLING_STAGES``; those of other stages do not.
+- On rolling updates hooks come up in the stages of `ROLLING_STAGES`; those of other stages do not.
 """
 
 from __future__ import annotations

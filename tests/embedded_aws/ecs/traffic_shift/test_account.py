@@ -274,9 +274,9 @@ def test_a_role_without_its_policy_shifts_nothing(stand: Stand) -> None:
 
 def test_the_listener_of_a_network_load_balancer_has_the_weights(stand: Stand) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html"""
-    made = stand.elb.create_load_balancer(
-        Name="net", Subnets=stand.network.subnets, Scheme="internal", Type="network"
-    )["LoadBalancers"][0]
+    made = stand.elb.create_load_balancer(Name="net", Subnets=stand.network.subnets, Scheme="internal", Type="network")[
+        "LoadBalancers"
+    ][0]
     groups = [stand.group(name, "TCP") for name in ("net-a", "net-b")]
     weighted = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in zip(groups, (1, 0), strict=True)]
     listener = stand.elb.create_listener(
