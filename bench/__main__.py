@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import cdk, engine, rehearsal, release, routing
+from bench import canary, cdk, engine, rehearsal, release, routing
 from bench.process import median
 
 BIN = Path(sys.executable).parent
@@ -20,6 +20,7 @@ def main() -> None:
     _line("modulestack rehearse staging", "≤ 3 s, ≤ 280 MiB", [MODULESTACK, "rehearse", "staging"], 3)
     rehearsal.main()
     release.main()
+    canary.main()
     routing.main()
     per_module = {}
     for modules in (2, 10, 50, 200):

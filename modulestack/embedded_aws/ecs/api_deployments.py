@@ -64,6 +64,8 @@ def stop_service_deployment(region: RegionState, params: Params) -> dict[str, An
     """
     Ends a running deployment: ROLLBACK (also where rolling back is not configured) or ABORT.
 
+    AWS takes it also of one that is being stopped or rolled back; here that changes nothing.
+
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
     """
     arn = params["serviceDeploymentArn"]
@@ -71,8 +73,10 @@ def stop_service_deployment(region: RegionState, params: Params) -> dict[str, An
     if found is None:
         raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")
     service, record = found
-    if record.status not in ("PENDING", "IN_PROGRESS") or service.status != "ACTIVE":
+    if record.status not in deployments.OPEN or service.status != "ACTIVE":
         raise AwsError("ConflictException", f"The service deployment {arn} cannot be stopped: it is {record.status}.")
+    if record.status not in ("PENDING", "IN_PROGRESS"):
+        return {"serviceDeploymentArn": arn}
     deployments.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
     return {"serviceDeploymentArn": arn}
 

@@ -11,6 +11,7 @@ import pytest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
 from modulestack.embedded_aws.ecs.control_api import control
+from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookAnswer, HookFunctions
 
 
 @dataclasses.dataclass
@@ -18,6 +19,7 @@ class Ecs:
     """What the control endpoint uses of an Ecs; faults only write down how they were called."""
 
     behaviours: BehaviourRegistry = dataclasses.field(default_factory=BehaviourRegistry)
+    functions: HookFunctions = dataclasses.field(default_factory=HookFunctions)
     called: list[tuple[str, dict[str, Any]]] = dataclasses.field(default_factory=list)
 
     @property
@@ -154,3 +156,35 @@ def test_the_behaviour_set_last_counts() -> None:
     assert [second, second] == [behaviours.of("app:1"), behaviours.of("app:2")]
     behaviours.set("app:1", first)
     assert [first, second] == [behaviours.of("app:1"), behaviours.of("app:2")]
+
+
+def test_functions_are_told_what_to_answer() -> None:
+    ecs: Any = Ecs()
+    answers: list[dict[str, Any]] = [{"hook_status": "IN_PROGRESS", "call_back_delay_s": 5, "hook_details": {"job": 1}}]
+    answers.append({"raises": True})
+    body = {"function": "verify", "answers": answers}
+    status, answer = control(ecs, "PUT", "ecs/functions", json.dumps(body).encode())
+    default = dataclasses.asdict(HookAnswer())
+    assert (status, answer) == (200, {"functions": {"verify": [{**default, **one} for one in answers]}, "calls": []})
+    assert ecs.functions.call(7.0, "arn:aws:lambda:eu-west-1:123456789012:function:verify", {}).call_back_delay_s == 5
+    _, shown = control(ecs, "GET", "ecs/functions", b"")
+    assert [call["at"] for call in shown["calls"]] == [7.0]
+    assert control(ecs, "DELETE", "ecs/functions", b'{"function": "verify"}')[1]["functions"] == {}
+    assert control(ecs, "POST", "ecs/functions", b"{}")[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("answers", "text"),
+    [
+        ([], "answers must be a list of objects that is not empty"),
+        ([{"status": "FAILED"}], "no such field: status"),
+        ([{"takes_s": -1}], "takes_s must be a number from 0 on, not -1"),
+        ([{"hook_details": [1]}], "hook_details must be an object, or null"),
+    ],
+)
+def test_what_is_no_answer_of_a_function_is_refused(answers: list[Any], text: str) -> None:
+    ecs: Any = Ecs()
+    body = {"function": "verify", "answers": answers}
+    status, answer = control(ecs, "PUT", "ecs/functions", json.dumps(body).encode())
+    assert status == 400
+    assert text in answer["error"]

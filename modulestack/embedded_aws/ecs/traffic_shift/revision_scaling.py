@@ -51,9 +51,7 @@ def steps(region: RegionState, service: EcsService) -> Iterator[tuple[EcsDeploym
             maximum_percent=configuration["maximumPercent"],
         )
         seen = [view_of(task, deployment, region.now, settled=True) for task in alive]
-        may_start = deployment.rollout_state != "FAILED"
-        if limits.desired and len(alive) < limits.desired and may_start:
-            missing = limits.desired - len(alive)
+        if missing := max(0, limits.desired - len(alive)):
             yield deployment, SchedulingStep(start=missing)
         else:
-            yield deployment, rolling_update.plan(limits, seen, settled=True, may_start=may_start)
+            yield deployment, rolling_update.plan(limits, seen, settled=True)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from tests.embedded_aws.ecs.traffic_shift.shift_world import PRODUCTION, TEST, ShiftWorld
+from modulestack.embedded_aws.errors import AwsError
+from tests.embedded_aws.ecs.traffic_shift.shift_world import PRODUCTION, TEST, ShiftWorld, balancer, pause
 from tests.embedded_aws.ecs.traffic_shift.test_stages import ORDER
 
 ALARMS = {"alarmNames": ["errors"], "enable": True, "rollback": True}
@@ -166,10 +167,10 @@ def test_a_crash_loop_does_not_end_by_itself(shift: ShiftWorld) -> None:
     shift.start(deploymentCircuitBreaker={"enable": True, "rollback": True})
     shift.region.behaviours.set("app:2", Behaviour(exits_after_s=0, exit_code=1))
     shift.release()
-    shift.pass_s(6 * 3600)
+    shift.pass_s(3600)
     record = shift.record
     assert (record["status"], record["lifecycleStage"]) == ("IN_PROGRESS", "SCALE_UP")
-    assert shift.service["deployments"][0]["failedTasks"] > 10
+    assert shift.service["deployments"][0]["failedTasks"] > 3
     assert record["deploymentCircuitBreaker"]["status"] == "DISABLED"
     _stopped(shift)
     shift.until_status("ROLLBACK_SUCCESSFUL")
@@ -234,3 +235,53 @@ def test_an_empty_test_rule_fails_as_elastic_load_balancing_says(shift: ShiftWor
         "Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. A rule ARN must be "
         "specified (Service: ElasticLoadBalancingV2, Status Code: 400)"
     )
+
+
+def test_a_first_deployment_has_nothing_to_go_back_to(shift: ShiftWorld) -> None:
+    shift.dependencies.rules[PRODUCTION] = {}
+    shift.create(
+        loadBalancers=[balancer(testListenerRule=None)],
+        breaker={"enable": False, "rollback": False},
+        configuration={"strategy": "BLUE_GREEN"},
+    )
+    shift.until_status("ROLLBACK_FAILED")
+    assert shift.record["statusReason"].endswith("No rollback candidate was found to run the rollback.")
+    assert shift.record["statusReason"].startswith("Service deployment rolled back because of invalid networking")
+    assert shift.alive == []
+
+
+def test_a_service_is_deleted_on_the_way(shift: ShiftWorld) -> None:
+    shift.start(bake=30)
+    shift.release()
+    shift.until_stage("BAKE_TIME")
+    shift.call("DeleteService", cluster="staging-web", service="web", force=True)
+    shift.pass_s(300)
+    assert shift.alive == []
+    assert shift.service["status"] == "INACTIVE"
+    assert shift.record["status"] == "STOPPED"
+
+
+def test_a_whole_deployment_lasts_for_thirty_days_at_most(shift: ShiftWorld) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html"""
+    wait = {"timeoutInMinutes": 20160, "action": "CONTINUE"}
+    stages = ("PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT")
+    shift.start(hooks=())
+    hooks = [pause(stage, **wait) for stage in stages]
+    shift.update(taskDefinition=shift.define("app:2"), deploymentConfiguration={"lifecycleHooks": hooks})
+    began = shift.at
+    assert shift.until_status("ROLLBACK_IN_PROGRESS") - began == 30 * 24 * 3600
+    assert shift.record["statusReason"] == "Service deployment rolled back because it took longer than 30 days."
+    shift.until_status("ROLLBACK_SUCCESSFUL")
+
+
+def test_one_that_is_undone_cannot_be_stopped_once_more(shift: ShiftWorld) -> None:
+    """AWS takes the request in this state, too; it changes nothing."""
+    shift.start(bake=30)
+    shift.release()
+    shift.until_stage("BAKE_TIME")
+    _stopped(shift)
+    shift.until_status("ROLLBACK_IN_PROGRESS")
+    _stopped(shift)
+    shift.until_status("ROLLBACK_SUCCESSFUL")
+    with pytest.raises(AwsError, match="cannot be stopped: it is ROLLBACK_SUCCESSFUL"):
+        _stopped(shift)
