@@ -31,8 +31,10 @@ class HookAnswer:
 
 
 SUCCESS = HookAnswer()
-Answers = Sequence[HookAnswer] | Callable[[Payload], HookAnswer]
-"""One for each call, of which the last stays; or a function of the payload."""
+Handler = Callable[[Payload], HookAnswer | Mapping[str, Any]]
+"""What a function does with its payload; it may return what Lambda would."""
+Answers = Sequence[HookAnswer] | Handler
+"""One for each call, of which the last stays; or a handler."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +61,7 @@ class HookFunctions:
         self.calls: list[HookCall] = []
         """All there were, the oldest first."""
 
-    def set(self, function: str, *answers: HookAnswer, by: Callable[[Payload], HookAnswer] | None = None) -> None:
+    def set(self, function: str, *answers: HookAnswer, by: Handler | None = None) -> None:
         """From now on *function* gives *answers*, one after the other, or what *by* says."""
         self._answers.pop(function, None)
         self._answers[function] = by or answers or (SUCCESS,)
@@ -80,11 +82,21 @@ class HookFunctions:
         for pattern, answers in reversed(self._answers.items()):
             if pattern in (arn, name) or fnmatch.fnmatchcase(arn, pattern) or fnmatch.fnmatchcase(name, pattern):
                 if callable(answers):
-                    return answers(payload)
+                    answer = answers(payload)
+                    return answer if isinstance(answer, HookAnswer) else read(answer)
                 asked = self._asked[pattern]
                 self._asked[pattern] = asked + 1
                 return answers[min(asked, len(answers) - 1)]
         return SUCCESS
+
+
+def read(document: Mapping[str, Any]) -> HookAnswer:
+    """What a function returns in Lambda's own form, whose delay AWS's pages spell in two ways."""
+    return HookAnswer(
+        hook_status=document.get("hookStatus"),
+        call_back_delay_s=document.get("callBackDelay", document.get("callBackDelaySeconds")),
+        hook_details=document.get("hookDetails"),
+    )
 
 
 def name_of(arn: str) -> str:

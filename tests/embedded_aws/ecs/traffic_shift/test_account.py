@@ -269,6 +269,13 @@ def test_a_role_without_its_policy_shifts_nothing(stand: Stand) -> None:
     stand.until(arn, "status", "ROLLBACK_SUCCESSFUL")
     assert "is not authorized to perform: elasticloadbalancing:RegisterTargets" in stand.described(arn)["statusReason"]
     iam.attach_role_policy(RoleName="infrastructure", PolicyArn=INFRASTRUCTURE)
+    statement = {"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    boundary = iam.create_policy(PolicyName="boundary", PolicyDocument=document)["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName="infrastructure", PermissionsBoundary=boundary)
+    arn = stand.release("web", "app:6")
+    stand.until(arn, "status", "ROLLBACK_SUCCESSFUL")
+    iam.delete_role_permissions_boundary(RoleName="infrastructure")
     assert stand.asked(80) == {"app:3": 40}
 
 

@@ -90,6 +90,26 @@ def test_one_that_is_in_progress_is_called_again_and_told_what_it_said(shift: Sh
     assert len({call.payload["executionId"] for call in calls[:3]}) == 1
 
 
+@pytest.mark.parametrize("spelling", ["callBackDelay", "callBackDelaySeconds"])
+def test_a_handler_may_return_what_lambda_does(shift: ShiftWorld, spelling: str) -> None:
+    """AWS's pages spell the delay in two ways."""
+
+    def handler(event: Any) -> dict[str, Any]:
+        tries = event["hookDetails"].get("tries", 0)
+        return {
+            "hookStatus": "IN_PROGRESS" if tries < 2 else "SUCCEEDED",
+            spelling: 7,
+            "hookDetails": {"tries": tries + 1},
+        }
+
+    shift.start(bake=0, hooks=(function("POST_SCALE_UP"),))
+    shift.region.functions.set("ver*", by=handler)
+    shift.release()
+    shift.until_status("SUCCESSFUL")
+    calls = shift.region.functions.calls
+    assert [call.at - calls[0].at for call in calls] == [0, 8, 16]
+
+
 @pytest.mark.parametrize("stage", [stage for stage in EVERY if stage != RECONCILE_SERVICE])
 def test_one_that_fails_rolls_back_from_its_stage(shift: ShiftWorld, stage: str) -> None:
     shift.start(hooks=(function(stage),))

@@ -13,7 +13,8 @@ import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.errors import AwsError
-from tests.embedded_aws.ecs.traffic_shift.shift_world import PRODUCTION, TEST, ShiftWorld, balancer, pause
+from tests.embedded_aws.ecs.conftest import GROUP
+from tests.embedded_aws.ecs.traffic_shift.shift_world import OTHER, PRODUCTION, TEST, ShiftWorld, balancer, pause
 from tests.embedded_aws.ecs.traffic_shift.test_stages import ORDER
 
 ALARMS = {"alarmNames": ["errors"], "enable": True, "rollback": True}
@@ -90,6 +91,17 @@ def test_after_the_bake_time_an_alarm_changes_nothing(shift: ShiftWorld) -> None
     assert shift.record["alarms"]["status"] == "MONITORING_COMPLETE"
     shift.dependencies.alarms["errors"] = "ALARM"
     shift.until_status("SUCCESSFUL")
+
+
+def test_an_alarm_is_seen_in_the_last_seconds_of_the_bake_time(shift: ShiftWorld) -> None:
+    shift.dependencies.alarms["errors"] = "OK"
+    shift.start(bake=1, alarms=ALARMS)
+    shift.release()
+    shift.until_stage("BAKE_TIME")
+    shift.pass_s(59.9)
+    shift.dependencies.alarms["errors"] = "ALARM"
+    shift.until_status("ROLLBACK_SUCCESSFUL")
+    assert shift.source["runningTaskCount"] == 2
 
 
 def test_an_alarm_without_rollback_stops_it_where_it_is(shift: ShiftWorld) -> None:
@@ -195,6 +207,8 @@ def test_the_deployments_of_the_bus_say_what_happened(shift: ShiftWorld) -> None
 
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
+    ({"rules": {PRODUCTION: {GROUP: 1}}}, "Both targetGroup and alternateTargetGroup must be associated with"),
+    ({"rules": {PRODUCTION: {OTHER: 1}}}, "Both targetGroup and alternateTargetGroup must be associated with"),
     ({"rules": {PRODUCTION: {}}}, "Both targetGroup and alternateTargetGroup must be associated with"),
     ({"denied": {"elasticloadbalancing:RegisterTargets": "User: x is not authorized"}}, "User: x is not authorized"),
 ]
