@@ -28,6 +28,8 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
 - A rolling update begins by giving all of production to the revision that has most of it.
 - Rolling updates keep a service in that one of its two target groups where the revision before is; without
   `advancedConfiguration` in the one that is named.
+- A new pair of target groups, of which the revision before is in neither, sends that revision nothing: its own rule
+  does, if it has one.
 - LINEAR and CANARY want something that they shift: a load balancer or Service Connect.
 - A change of the strategy without anything that is deployed starts nothing, and settings of the strategy before are
   forgotten unless they are given again; while a deployment is under way it is refused.

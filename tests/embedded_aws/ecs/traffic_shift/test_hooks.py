@@ -129,6 +129,22 @@ def test_one_that_fails_rolls_back_from_its_stage(shift: ShiftWorld, stage: str)
     assert before in {target.group for task in shift.alive for target in task.targets}
 
 
+def test_a_second_release_calls_them_while_it_reconciles(shift: ShiftWorld) -> None:
+    """RECONCILE_SERVICE comes up only where more than one revision is there."""
+    shift.start(bake=30, hooks=(function("RECONCILE_SERVICE"),))
+    shift.release()
+    shift.until_stage("BAKE_TIME")
+    assert told(shift) == []
+    shift.region.functions.set("verify", HookAnswer(takes_s=60))
+    shift.release("app:3")
+    shift.until_stage("RECONCILE_SERVICE")
+    shift.pass_s(30)
+    assert sorted(task.definition.revision for task in shift.alive) == [1, 1, 2, 2]
+    shift.until_stage("PRE_SCALE_UP")
+    assert told(shift) == ["RECONCILE_SERVICE"]
+    assert [task.definition.revision for task in shift.alive] == [2, 2]
+
+
 ANSWERS = {
     "no answer": HookAnswer(hook_status=None),
     "an answer that is none": HookAnswer(hook_status="OK"),
