@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import deployments, identifiers, lookup, responses, service_responses
+from modulestack.embedded_aws.ecs import (
+    deployment_failures,
+    deployment_records,
+    identifiers,
+    lookup,
+    responses,
+    service_responses,
+)
 from modulestack.embedded_aws.ecs.deployment_lifecycle import hook_run
 from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
@@ -73,11 +80,11 @@ def stop_service_deployment(region: RegionState, params: Params) -> dict[str, An
     if found is None:
         raise AwsError("ServiceDeploymentNotFoundException", "Service deployment not found.")
     service, record = found
-    if record.status not in deployments.OPEN or service.status != "ACTIVE":
+    if record.status not in deployment_records.OPEN or service.status != "ACTIVE":
         raise AwsError("ConflictException", f"The service deployment {arn} cannot be stopped: it is {record.status}.")
     if record.status not in ("PENDING", "IN_PROGRESS"):
         return {"serviceDeploymentArn": arn}
-    deployments.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
+    deployment_failures.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
     return {"serviceDeploymentArn": arn}
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from modulestack.embedded_aws.ecs import (
     account_settings,
     client_tokens,
+    deployment_failures,
+    deployment_records,
     deployments,
     identifiers,
     lookup,
@@ -115,7 +117,7 @@ def _configuration(service: EcsService, given: Mapping[str, Any]) -> dict[str, A
     before = copy_json(service.fields["deploymentConfiguration"])
     after = given.get("strategy", before["strategy"])
     status = service.records[0].status if service.records else None
-    strategy_rules.check_change(before["strategy"], after, deployments.OPEN, status)
+    strategy_rules.check_change(before["strategy"], after, deployment_records.OPEN, status)
     if after != before["strategy"]:
         for name in ("linearConfiguration", "canaryConfiguration", "earlySuccessCriteria"):
             before.pop(name, None)
@@ -124,7 +126,7 @@ def _configuration(service: EcsService, given: Mapping[str, Any]) -> dict[str, A
 
 def _deploy(region: RegionState, service: EcsService, definition: TaskDefinitionRevision) -> None:
     deployed = {key: service.fields[key] for key in service_validation.DEPLOYED if key in service.fields}
-    deployments.begin(region, service, deployments.revise(region, service, definition, deployed))
+    deployments.begin(region, service, deployment_records.revise(region, service, definition, deployed))
 
 
 def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
@@ -140,8 +142,8 @@ def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
         service.last_arn = service.primary.revision.definition.arn
         service.desired, service.status = 0, "DRAINING"
         service_connect.forget(region, service)
-        if service.records[0].status in deployments.OPEN:
-            deployments.abandon(region, service)
+        if service.records[0].status in deployment_records.OPEN:
+            deployment_failures.abandon(region, service)
         region.scheduler.touch(service)
     return {"service": service_responses.service(region, service, with_tags=True)}
 

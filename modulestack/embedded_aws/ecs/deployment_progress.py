@@ -6,7 +6,14 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import deployment_alarms, deployments, early_success, rolling_update, service_events
+from modulestack.embedded_aws.ecs import (
+    deployment_alarms,
+    deployment_failures,
+    deployment_records,
+    early_success,
+    rolling_update,
+    service_events,
+)
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -34,14 +41,14 @@ def progress(region: RegionState, service: EcsService) -> None:
     if (hook := rolling_hooks.failed(service)) is not None:
         why = stage_machine.STAGE_FAILED.format(hook.stage, hook.reason)
         text = f"ECS deployment failed: {stage_machine.HOOKS_FAILED}."
-        deployments.fail(region, service, primary, stage_machine.HOOKS_FAILED, text, why, roll_back=True)
+        deployment_failures.fail(region, service, primary, stage_machine.HOOKS_FAILED, text, why, roll_back=True)
         return
     early = early_success.is_reached(
         primary.record.configuration, desired=service.desired, healthy=healthy, has_old=bool(keep)
     )
     done = (there and not keep) or (early and not primary.rolls_back)
     if going and not primary.record.shifts and done and _is_baked(region, service, primary):
-        deployments.complete(region, service, primary)
+        deployment_records.complete(region, service, primary)
     if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
         if not service.steady:
             service.steady = True
@@ -58,4 +65,4 @@ def _is_baked(region: RegionState, service: EcsService, deployment: EcsDeploymen
     if region.now < deployment.bake_until:
         region.scheduler.touch(service, deployment.bake_until)
         return False
-    return not deployments.alarmed(region, service)
+    return not deployment_failures.alarmed(region, service)

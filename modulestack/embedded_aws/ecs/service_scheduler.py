@@ -14,8 +14,8 @@ from modulestack.embedded_aws.ecs import (
     circuit_breaker,
     daemon_scheduler,
     deployment_counts,
+    deployment_failures,
     deployment_progress,
-    deployments,
     early_success,
     managed_daemon_deployments,
     managed_instances,
@@ -129,7 +129,7 @@ class ServiceScheduler:
         counts = not task.was_healthy or cause in (StopCause.TARGET, StopCause.CONTAINER)
         if counts and deployment is service.primary and deployment.rollout_state == "IN_PROGRESS":
             deployment_counts.count(service, deployment, circuit_breaker.after_failure(deployment.failed_tasks))
-            deployments.break_if_due(self._region, service, deployment)
+            deployment_failures.break_if_due(self._region, service, deployment)
 
     def _look(self, service: EcsService) -> None:
         service.planned = None
