@@ -112,7 +112,7 @@ def check(
     _limits(region, fields)
     _balancers(region, definition, fields)
     service_rules.enforce(cluster, definition, fields)
-    strategy_rules.check_resources(region, fields)
+    strategy_rules.check_resources(region, definition, fields)
     service_discovery.check(region, fields)
     service_connect.check(region, cluster, name, definition, fields)
     managed_volumes.check_resources(region, fields.get("volumeConfigurations") or ())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits
+from modulestack.contract.service_fit import misfit_targets
 from modulestack.embedded_aws.ecs import balancing, lookup
 from modulestack.embedded_aws.ecs.deployment_lifecycle import schedule, stages, target_groups
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
@@ -193,7 +194,7 @@ RULES: tuple[StrategyRule, ...] = (
 )
 
 
-def check_resources(region: RegionState, fields: Fields) -> None:
+def check_resources(region: RegionState, definition: TaskDefinitionRevision, fields: Fields) -> None:
     """
     Refuse rules, groups and roles that are not there, and a listener where a rule is wanted.
 
@@ -206,7 +207,7 @@ def check_resources(region: RegionState, fields: Fields) -> None:
     for balancer in fields.get("loadBalancers") or ():
         if not (given := target_groups.advanced(balancer)):
             continue
-        _check_group(region, given["alternateTargetGroupArn"])
+        _check_group(region, definition, given["alternateTargetGroupArn"])
         _check_role(region, given["roleArn"])
         for name in ("productionListenerRule", "testListenerRule"):
             rule = given.get(name)
@@ -221,10 +222,13 @@ def check_resources(region: RegionState, fields: Fields) -> None:
             _check_role(region, role)
 
 
-def _check_group(region: RegionState, arn: str) -> None:
+def _check_group(region: RegionState, definition: TaskDefinitionRevision, arn: str) -> None:
+    """The second group is there, and takes the tasks as the first one has to."""
     group = region.dependencies.target_group(arn)
     if group is None:
         raise lookup.invalid(f"The specified target group does not exist: {arn}")
+    for text in misfit_targets(definition.document, {arn: group.target_type}):
+        raise lookup.invalid(text)
 
 
 def _check_role(region: RegionState, arn: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from modulestack.embedded_aws.ecs.traffic_shift.strategy_rules import RULES
 from modulestack.embedded_aws.errors import AwsError
 from tests.embedded_aws.ecs.conftest import GROUP
-from tests.embedded_aws.ecs.traffic_shift.shift_world import LISTENER, ShiftWorld, balancer, function, pause
+from tests.embedded_aws.ecs.traffic_shift.shift_world import LISTENER, OTHER, ShiftWorld, balancer, function, pause
 
 INVALID, CLIENT = "InvalidParameterException", "ClientException"
 PLAIN = {"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}
@@ -233,6 +234,13 @@ def test_a_listener_of_an_application_load_balancer_is_no_rule(shift: ShiftWorld
     shift.dependencies.rules[listener] = {}
     with pytest.raises(AwsError, match="must be the ARN of a listener rule of an Application Load Balancer"):
         shift.start(advanced={"productionListenerRule": listener})
+
+
+def test_the_second_group_takes_the_tasks_too(shift: ShiftWorld) -> None:
+    group = shift.dependencies.groups[OTHER]
+    shift.dependencies.groups[OTHER] = dataclasses.replace(group, target_type="instance")
+    with pytest.raises(AwsError, match="target type instance"):
+        shift.start()
 
 
 def test_every_rule_is_proven_and_names_its_page() -> None:
