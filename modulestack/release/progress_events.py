@@ -9,7 +9,7 @@ from typing import Any, Literal
 from modulestack.contract.visible import visible
 
 EventKind = Literal[
-    "plan", "finding", "lock", "register", "job", "update", "progress", "event", "trouble", "stop", "verdict"
+    "plan", "finding", "lock", "register", "job", "update", "progress", "stage", "event", "trouble", "stop", "verdict"
 ]
 """``event`` is one of ECS's own; ``verdict`` is the last of its module. docs/releases.md says what each carries."""
 

@@ -41,6 +41,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ScalingPolicies[]", ("PolicyName", "PolicyType", "ResourceId")
     ),
     ("application-autoscaling", "describe_scheduled_actions"): ("ScheduledActions[].ScheduledActionName",),
+    ("ecs", "continue_service_deployment"): ("serviceDeploymentArn",),
     ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
     ("ecs", "describe_container_instances"): _under(
         "containerInstances[]", ("containerInstanceArn", "status", "agentConnected")
@@ -155,6 +156,7 @@ WRITES = frozenset(
         ("cloudwatch", "delete_alarm_mute_rule"),
         ("cloudwatch", "put_alarm_mute_rule"),
         ("ecr", "put_image"),
+        ("ecs", "continue_service_deployment"),
         ("ecs", "deregister_task_definition"),
         ("ecs", "register_task_definition"),
         ("ecs", "run_task"),

@@ -60,6 +60,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("ec2", "describe_subnets"): (("SubnetIds", "Subnets[].SubnetId", _is),),
     ("ec2", "describe_vpcs"): (("VpcIds", "Vpcs[].VpcId", _is),),
     ("ecr", "validate_pull_through_cache_rule"): (("ecrRepositoryPrefix", "ecrRepositoryPrefix", _is),),
+    ("ecs", "continue_service_deployment"): (("serviceDeploymentArn", "serviceDeploymentArn", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_container_instances"): (
         ("containerInstances", "containerInstances[].containerInstanceArn", _is),
@@ -101,11 +102,15 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
         ("taskDefinition", "service.taskDefinition", _is),
     ),
     ("efs", "describe_mount_targets"): (("FileSystemId", "MountTargets[].FileSystemId", _is),),
-    ("elbv2", "describe_listeners"): (("LoadBalancerArn", "Listeners[].LoadBalancerArn", _is),),
+    ("elbv2", "describe_listeners"): (
+        ("LoadBalancerArn", "Listeners[].LoadBalancerArn", _is),
+        ("ListenerArns", "Listeners[].ListenerArn", _is),
+    ),
     ("elbv2", "describe_load_balancers"): (
         ("LoadBalancerArns", "LoadBalancers[].LoadBalancerArn", _is),
         ("Names", "LoadBalancers[].LoadBalancerName", _is),
     ),
+    ("elbv2", "describe_rules"): (("RuleArns", "Rules[].RuleArn", _is),),
     ("elbv2", "describe_tags"): (("ResourceArns", "TagDescriptions[].ResourceArn", _is),),
     ("elbv2", "modify_rule"): (("RuleArn", "Rules[].RuleArn", _is),),
     ("elbv2", "describe_target_groups"): (("TargetGroupArns", "TargetGroups[].TargetGroupArn", _is),),

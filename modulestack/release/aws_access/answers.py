@@ -149,6 +149,8 @@ _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("ecs", "run_task"): _is_one("tasks", "failures"),
     ("ecs", "update_service"): _updated,
     ("elbv2", "create_rule"): _is_one("Rules", ""),
+    ("elbv2", "describe_listeners"): _is_counted("ListenerArns", "Listeners", ""),
+    ("elbv2", "describe_rules"): _is_counted("RuleArns", "Rules", ""),
     ("elbv2", "describe_tags"): _is_counted("ResourceArns", "TagDescriptions", ""),
     ("elbv2", "modify_rule"): _is_one("Rules", ""),
     ("elbv2", "describe_target_groups"): _is_counted("TargetGroupArns", "TargetGroups", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.cooperative import Steps
@@ -45,6 +45,12 @@ class ReleaseAttempt:
     """Those that were begun, in their order, by name."""
     leftover: str = ""
     """Id of the release whose lock was taken over and whose revision is still to be put away; empty: none."""
+
+    @property
+    def configuration(self) -> dict[str, Any] | None:
+        """The service's ``deploymentConfiguration`` for this release; None: its own."""
+        override = self.plan.request.override
+        return override.configuration(self.plan.service) if override else None
 
     @property
     def manifest(self) -> ModuleManifest:

@@ -42,8 +42,9 @@ def judge_rollout(
     kind: VerdictName = result.outcome
     advice = (*volume_advice(result.failures, context.request.manifest), *reach_advice(result.failures))
     why, details = result.why, (*_details(result), *advice)
-    if kind == "succeeded" and result.service:
-        kind, why, seen = yield from _verify(dependencies, context, tracked, result, patience_s)
+    if kind in {"succeeded", "shifted"} and result.service:
+        verified, wrong, seen = yield from _verify(dependencies, context, tracked, result, patience_s)
+        kind, why = (kind, why or wrong) if verified == "succeeded" else (verified, wrong)
         details = (*details, *((seen,) if seen else ()))
         if kind == "succeeded" and not result.service.desired:
             kind = "unproven"
@@ -181,7 +182,8 @@ def _said(problem: Exception) -> str:
 
 def _details(result: RolloutResult) -> tuple[str, ...]:
     by_reason = {failure.reason: failure for failure in result.failures}
-    return tuple(f"task {failure.task}: {failure.reason}" for failure in list(by_reason.values())[-3:])
+    tasks = (f"task {failure.task}: {failure.reason}" for failure in list(by_reason.values())[-3:])
+    return (*tasks, *result.details)
 
 
 def _durations(context: ReleaseContext, now: float) -> Durations:

@@ -15,6 +15,7 @@ from modulestack.contract.advice import logs_command, verify_command
 VerdictName = Literal[
     "succeeded",
     "unproven",
+    "shifted",
     "nothing-to-do",
     "planned",
     "bad-input",
@@ -68,6 +69,19 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         meaning=(
             "ECS deployed it at desired count 0, so that it never served. It counts as no success: its image is not "
             "kept for a new service, and no rollback leads to it, until `watch` or the next release finds it serving."
+        ),
+    ),
+    VerdictKind(
+        name="shifted",
+        exit_code=0,
+        sentence="{module}: all of production goes to {to} with {image}; ECS waits for {why}, and {old} stands by",
+        next=(
+            "modulestack watch {module} -e {environment}: that proves and records it; "
+            "modulestack rollback {module} -e {environment} returns to {old} in seconds"
+        ),
+        meaning=(
+            "--until shifted: all of production has moved, rules and targets say so, and the deployment goes on: ECS "
+            "may still roll it back. It is recorded as a success by `watch`; the lock was handed back."
         ),
     ),
     VerdictKind(
@@ -146,7 +160,10 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         exit_code=10,
         sentence="{module} was not released: {why}; ECS rolled back to {old}",
         next=logs_command("{module}", "{environment}"),
-        meaning="The circuit breaker or an alarm ended our deployment and ECS returned to the old version.",
+        meaning=(
+            "The circuit breaker, an alarm, a lifecycle hook or a stage's limit ended our deployment, and ECS returned "
+            "to the old version."
+        ),
     ),
     VerdictKind(
         name="rolled-back-by-us",
@@ -216,8 +233,12 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
 """In the documentation's order."""
 
 VERDICTS_BY_NAME: Mapping[VerdictName, VerdictKind] = {kind.name: kind for kind in VERDICT_KINDS}
-GOOD: frozenset[VerdictName] = frozenset({"succeeded", "unproven", "nothing-to-do", "planned"})
+GOOD: frozenset[VerdictName] = frozenset({"succeeded", "unproven", "shifted", "nothing-to-do", "planned"})
 """The module is as was asked for."""
+MAY_GO_ON: frozenset[VerdictName] = frozenset(
+    {"shifted", "interrupted", "expired", "timed-out", "unreachable", "denied"}
+)
+"""A deployment may still go on after them: ``watch`` follows it."""
 BY_GRAVITY: list[VerdictName] = [
     "rollback-failed",
     "failed",
@@ -237,6 +258,7 @@ BY_GRAVITY: list[VerdictName] = [
     "locked",
     "bad-input",
     "not-started",
+    "shifted",
     "unproven",
     "planned",
     "succeeded",

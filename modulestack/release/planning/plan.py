@@ -191,12 +191,14 @@ def plan_release(
     aws, report = dependencies.aws, dependencies.reporter(request.manifest.module)
     plan = draft_release(aws, request)
     strategy_of(plan.service, dependencies.strategies, request.manifest)
+    if request.override:
+        request.override.check(plan.service, request.manifest)
     if told is None or _sentence(told) != _sentence(plan):
         report("plan", _sentence(plan), **_facts(plan))
     if plan.action in {"nothing", "follow"} and not thorough:
         return plan
     data = _look(aws, request.manifest, plan, thorough=thorough)
-    findings = find_problems(data, plan.service, request.manifest)
+    findings = find_problems(data, plan.service, request.manifest, ignores_alarms=_ignores_alarms(request))
     for finding in findings:
         if told is None or finding not in told.findings:
             report("finding", finding.text, level=finding.level)
@@ -221,8 +223,20 @@ def _look(aws: AwsClient, manifest: ModuleManifest, plan: ReleasePlan, *, thorou
     resolved = plan.desired.resolved or resolve_as_it_is(aws, plan.desired.image)
     beside = [each.resolved or resolve_as_it_is(aws, each.image) for each in plan.desired.beside.values()]
     return read_preflight_data(
-        aws, manifest, plan.desired.document, resolved, beside=beside, proven=proven, volumes=plan.volumes
+        aws,
+        manifest,
+        plan.desired.document,
+        resolved,
+        plan.service,
+        beside=beside,
+        proven=proven,
+        volumes=plan.volumes,
     )
+
+
+def _ignores_alarms(request: ReleaseRequest) -> bool:
+    """Whether alarms that fire do not matter: what goes back mostly does so because they do."""
+    return request.ignore_alarms or request.verb in {"rollback", "undo"}
 
 
 def _sentence(plan: ReleasePlan) -> str:

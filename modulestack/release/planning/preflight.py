@@ -15,6 +15,7 @@ from modulestack.release.planning import launch_volumes, remedies, untagged_imag
 from modulestack.release.planning.launch_volumes import LaunchVolumeFacts
 from modulestack.release.planning.mounts import MountFacts, mount_problems, permission_problems
 from modulestack.release.planning.role_problems import RoleFacts, role_problems
+from modulestack.release.planning.traffic_facts import PairFacts, pair_problems
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
@@ -73,14 +74,20 @@ class PreflightData:
     """ARN of a target group → ``ip``, ``instance``."""
     alarms: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Name → state; empty state: gone."""
+    pairs: tuple[PairFacts, ...] = ()
+    """Where production goes, of target groups between which ECS shifts it."""
     unread: tuple[str, ...] = ()
     """What there was no permission to look at."""
 
 
 def find_problems(
-    data: PreflightData, service: ServiceSnapshot, manifest: ModuleManifest
+    data: PreflightData, service: ServiceSnapshot, manifest: ModuleManifest, *, ignores_alarms: bool = False
 ) -> tuple[PreflightFinding, ...]:
-    """Everything that speaks against the release of *manifest*'s module, the worst first, and what to do about it."""
+    """
+    Everything that speaks against the release of *manifest*'s module, the worst first, and what to do about it.
+
+    *ignores_alarms*: those that fire already are no reason to refuse.
+    """
     found = [
         *_images(data, manifest),
         *_request(data),
@@ -100,7 +107,8 @@ def find_problems(
             for level, text in role_problems(role, data.needs, manifest)
         ),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
-        *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
+        *(PreflightFinding("refuse", text) for facts in data.pairs for text in pair_problems(facts, manifest)),
+        *(finding for name, state in data.alarms.items() for finding in _alarm(name, state, ignored=ignores_alarms)),
         *_count(service, manifest),
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
@@ -193,14 +201,16 @@ def _target_group(arn: str, balancers: int, manifest: ModuleManifest) -> list[Pr
     return [PreflightFinding("refuse", f"target group {name} {wrong}: {remedies.of_load_balancing(manifest)}")]
 
 
-def _alarm(name: str, state: str) -> list[PreflightFinding]:
+def _alarm(name: str, state: str, *, ignored: bool) -> list[PreflightFinding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html"""
     if not state:
         return [PreflightFinding("refuse", f"alarm {name} does not exist: make it")]
     if state != "ALARM":
         return []
-    return [
-        PreflightFinding("refuse", f"alarm {name} is firing already: ECS would not watch it during this deployment")
-    ]
+    text = f"alarm {name} is firing already: ECS watches no alarm during a deployment that begins so"
+    if ignored:
+        return [PreflightFinding("warn", text)]
+    return [PreflightFinding("refuse", f"{text}: wait until it is OK, or release with --ignore-alarms")]
 
 
 def _count(service: ServiceSnapshot, manifest: ModuleManifest) -> list[PreflightFinding]:

@@ -28,7 +28,9 @@ from modulestack.release.planning.references import (
     secrets_of,
 )
 from modulestack.release.planning.role_facts import RolesRead, read_roles
+from modulestack.release.planning.traffic_facts import read_pairs
 from modulestack.release.planning.untagged_images import untagged_images
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
 
@@ -42,6 +44,7 @@ def read_preflight_data(
     manifest: ModuleManifest,
     definition: Mapping[str, Any],
     resolved: ResolvedImage,
+    service: ServiceSnapshot,
     *,
     beside: Sequence[ResolvedImage] = (),
     proven: Mapping[str, Any] | None = None,
@@ -50,7 +53,7 @@ def read_preflight_data(
     """
     What *definition* refers to (a request, or an answer) in AWS.
 
-    *volumes* is how the EBS volumes of its tasks are made.
+    *volumes* is how the EBS volumes of its tasks are made, *service* what it is for.
 
     *proven* is a task definition whose tasks run now: roles that it uses in the same way need no second proof.
 
@@ -88,6 +91,8 @@ def read_preflight_data(
     if unproven:
         found = if_permitted(lambda: read_roles(aws, definition, manifest, with_policies=bool(needs)), found)
     unread += found.unread
+    pairs, unread_pairs = read_pairs(aws, service)
+    unread += unread_pairs
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
         resolved=resolved,
@@ -109,6 +114,7 @@ def read_preflight_data(
         launch_volumes=at_launch,
         target_groups={arn: count for arn, (count, _) in groups.items()},
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
+        pairs=pairs,
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
     )

@@ -13,6 +13,8 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.pull_through import through
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import DiscoveredModule, discover
+from modulestack.release.planning.strategy_override import StrategyOverride
+from modulestack.release.rollout.follow import Until
 from modulestack.release.task_definition import template
 from modulestack.release.task_definition.fields import revision_name
 
@@ -43,6 +45,10 @@ class ReleaseRequest:
     """ARN of an existing revision to go to instead of rendering the template."""
     force: bool = False
     """Whether a revision that runs already gets a new deployment."""
+    override: StrategyOverride | None = None
+    """``--strategy``: how this release is deployed; None: as the service is set to."""
+    ignore_alarms: bool = False
+    """``--ignore-alarms``: whether alarms that fire already do not matter, although ECS then watches none."""
 
     @property
     def manifest(self) -> ModuleManifest:
@@ -70,6 +76,8 @@ class ReleaseOptions:
     """``--skip-jobs``: whether jobs that run before a release are left out."""
     detailed: bool = False
     """Whether a live table wants more than the fewest calls give."""
+    until: Until = "baked"
+    """``--until``: until when its deployment is followed."""
 
 
 def parse_requests(
@@ -80,6 +88,8 @@ def parse_requests(
     *,
     by_digest: bool,
     force: bool = False,
+    override: StrategyOverride | None = None,
+    ignore_alarms: bool = False,
     beside: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[ReleaseRequest]:
     """
@@ -119,6 +129,8 @@ def parse_requests(
             values=values[module],
             by_digest=by_digest,
             force=force,
+            override=override,
+            ignore_alarms=ignore_alarms,
         )
         for module, text in images.items()
     ]

@@ -8,8 +8,9 @@ deployment strategies is in a RolloutStrategy.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -28,6 +29,7 @@ from modulestack.release.rollout.service_deployment import (
     outcome_of,
 )
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
+from modulestack.release.rollout.stage_watch import StageWatch
 from modulestack.release.rollout.strategy import RolloutResult, RolloutStrategy
 from modulestack.release.rollout.task_failures import (
     TaskFailure,
@@ -39,6 +41,14 @@ from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 _RETRY_S = 5.0
 """After a look that AWS did not answer."""
+_TARGETS_EVERY_S = 60.0
+"""How often a live table asks for the health of targets, where each look reads the service deployment too."""
+_GOOD = frozenset({"succeeded", "shifted", "superseded"})
+Until = Literal["baked", "shifted"]
+"""
+Until when a deployment is followed. ``baked``: to its end. ``shifted``: until all of production is the new version's
+and the bake time has begun; a rolling deployment, which shifts nothing, to its end.
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,7 +62,8 @@ class FollowOptions:
     keep_lock: Callable[[], bool]
     """Called at every look; whether the lock is still ours."""
     detailed: bool = False
-    """Whether to read targets' health at every look, and the breaker's count when tasks fail: for a live table."""
+    """Whether to read targets' health, and the breaker's count when tasks fail: for a live table."""
+    until: Until = "baked"
 
 
 class RolloutFollower:
@@ -83,6 +94,10 @@ class RolloutFollower:
         self._has_lock = True
         self._service: ServiceSnapshot | None = None
         self._protection = ProtectionWatch(aws, manifest, tracked)
+        self._stages = StageWatch()
+        self._targets_asked = -math.inf
+        self._furthest = ""
+        """How far it has come, for verdicts of deployments that did not succeed."""
 
     def steps(self) -> Steps[RolloutResult]:
         """
@@ -107,6 +122,8 @@ class RolloutFollower:
                 self._report("trouble", f"no answer: {failure}; trying again", code=failure.code)
             if self._service:
                 patience_s = self._strategy.patience_s(self._service, self._options.timeout_s)
+                if patience_s > self._options.timeout_s:  # what ECS waits by itself is not the user's to bound
+                    self._aws.give_up_at = max(self._aws.give_up_at, start + patience_s)
             if clock.now() - start >= patience_s:
                 after = duration(clock.now() - start)
                 return self._lost(after, failed) if failed else self._end("timed-out", self._still(after))
@@ -146,11 +163,16 @@ class RolloutFollower:
         if service is None or service.status != "ACTIVE":
             return self._end("stopped", f"the service is {service.status if service else 'gone'}"), 0.0
         self._service = service
+        deployment = self._own.read(whole=True) if self._strategy.reads_service_deployment else None
+        now = self._aws.clock.now()
+        stage = self._stages.see(deployment, now)
         look = RolloutLook(
             service=service,
             tracked=self._tracked,
-            elapsed_s=self._aws.clock.now() - self._start,
-            service_deployment=self._own.read() if self._strategy.reads_service_deployment else None,
+            elapsed_s=now - self._start,
+            service_deployment=deployment,
+            stage=stage,
+            stage_s=now - stage.since if stage else 0.0,
         )
         look = dataclasses.replace(look, protected=self._protection.look(look))
         self._report_look(look)
@@ -160,6 +182,8 @@ class RolloutFollower:
             self.stop(self._stop_reason)
         self._watch_for_failures(look)
         self._previous = look
+        if self._options.until == "shifted" and not self._stop_reason and _has_shifted(look):
+            return self._end("shifted", self._strategy.waiting_for(look)), 0.0
         return None, self._strategy.pause_s(look)
 
     def _report_look(self, look: RolloutLook) -> None:
@@ -168,8 +192,31 @@ class RolloutFollower:
                 self._reported_events.add(event.id)
                 self._report("event", brief(event.text), since_s=round(event.at - self._tracked.created, 1))
         doing = self._strategy.waiting_for(look)
-        details = details_of(self._aws, self._manifest, look, self._own) if self._options.detailed else {}
-        self._report("progress", look.text(doing), **look.facts(doing), **details)
+        if self._stages.is_new and look.stage and look.service_deployment:
+            self._report_stage(look)
+        facts = {**look.facts(doing), **self._strategy.facts(look)}
+        self._report("progress", look.text(doing), **facts, **self._details(look))
+
+    def _report_stage(self, look: RolloutLook) -> None:
+        deployment = look.service_deployment
+        if deployment is None:
+            return
+        traffic = deployment.traffic.text()
+        where = f"{deployment.stage}{f', {traffic}' if traffic else ''}"
+        if not deployment.is_going_back and not deployment.is_over:
+            self._furthest = where
+        back = " (back to the old version)" if deployment.is_going_back else ""
+        self._report("stage", f"stage {where}{back}", stage=deployment.stage, status=deployment.status)
+
+    def _details(self, look: RolloutLook) -> dict[str, Any]:
+        """What a live table shows besides."""
+        if not self._options.detailed:
+            return {}
+        now = self._aws.clock.now()
+        due = not self._strategy.reads_service_deployment or now >= self._targets_asked + _TARGETS_EVERY_S
+        if due:
+            self._targets_asked = now
+        return details_of(self._aws, self._manifest, look, self._own, with_targets=due)
 
     def _ask_verdict(self, look: RolloutLook) -> RolloutResult | None:
         deployment = look.service_deployment or self._own.read()
@@ -204,10 +251,10 @@ class RolloutFollower:
             self.stop(why)
 
     def _end(self, outcome: RolloutOutcome, why: str) -> RolloutResult:
-        if outcome not in {"succeeded", "superseded"} and not self._failures and (place := self._obstacle()):
+        if outcome not in _GOOD and not self._failures and (place := self._obstacle()):
             why = f"{why}; {place}" if why else place
         newest = (repeated_failure(self._failures) or self._failures)[-1:]
-        has_failed = outcome not in {"succeeded", "superseded"}
+        has_failed = outcome not in _GOOD
         lines = last_log_lines(self._aws, self._manifest, newest[0]) if newest and has_failed else ()
         identified = self._own.identified
         return RolloutResult(
@@ -218,6 +265,7 @@ class RolloutFollower:
             deployment=identified.deployment.arn if identified else "",
             revision=identified.revision if identified else {},
             service=self._service,
+            details=(f"it had come to {self._furthest}",) if has_failed and self._furthest else (),
         )
 
     def _obstacle(self) -> str:
@@ -232,7 +280,14 @@ class RolloutFollower:
         if self.stopping != "none":
             return f"ECS was told to return from {ours} to {self._tracked.old}, and has not after {after}"
         held = f": it waits for {waiting_for(protected)}" if (protected := self._protection.tasks) else ""
+        if not held and self._furthest and self._previous:
+            held = f": {self._furthest}, waiting for {self._strategy.waiting_for(self._previous)}"
         return f"{ours} is still rolling out after {after}{held}"
+
+    @property
+    def goes_on_at(self) -> str:
+        """How far a deployment that ECS moves by itself had come when it was last looked at; empty: nowhere."""
+        return self._furthest
 
     def _lost(self, after: str, failure: AwsFailure) -> RolloutResult:
         revision = self._tracked.revision
@@ -243,3 +298,11 @@ class RolloutFollower:
         if self._has_lock and not self._options.keep_lock():
             self._has_lock = False
             self._report("lock", "the lock expired and somebody else has it; still following our own deployment")
+
+
+def _has_shifted(look: RolloutLook) -> bool:
+    """Whether all of production is the new version's, and ECS only bakes or tidies up."""
+    deployment = look.service_deployment
+    if deployment is None or deployment.status != "IN_PROGRESS" or deployment.open_hooks:
+        return False
+    return deployment.stage in {"BAKE_TIME", "CLEAN_UP"} and deployment.traffic.new in {None, 100.0}

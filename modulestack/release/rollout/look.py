@@ -8,6 +8,7 @@ from typing import Any
 
 from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot
 from modulestack.release.rollout.service_snapshot import DeploymentSnapshot, ServiceEvent, ServiceSnapshot
+from modulestack.release.rollout.stage_watch import SeenStage
 from modulestack.release.rollout.task_protection import ProtectedTask
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
@@ -27,6 +28,10 @@ class RolloutLook:
     """Old tasks that ECS does not stop because they protect themselves."""
     service_deployment: ServiceDeploymentSnapshot | None = None
     """None: ECS does not list it yet, or the strategy does not read it at every look."""
+    stage: SeenStage | None = None
+    """The lifecycle stage, since we first saw it; None: it has none."""
+    stage_s: float = 0.0
+    """Seconds since then."""
 
     @property
     def new(self) -> DeploymentSnapshot | None:
@@ -76,7 +81,9 @@ class RolloutLook:
         counts = f"new {new.running}/{new.desired} running" if new else "new gone"
         pending = f", {new.pending} pending" if new and new.pending else ""
         failed = f", {new.failed} failed" if new and new.failed else ""
-        return f"{counts}{pending}{failed}, old {self.old_running} running: {waiting_for}"
+        traffic = self.service_deployment.traffic.text() if self.service_deployment else ""
+        shares = f", {traffic}" if traffic else ""
+        return f"{counts}{pending}{failed}, old {self.old_running} running{shares}: {waiting_for}"
 
 
 def brief(text: str) -> str:

@@ -36,9 +36,9 @@ class OwnServiceDeployment:
             self.identified = identify(self._aws, self._manifest, self._tracked)
         return self.identified
 
-    def read(self) -> ServiceDeploymentSnapshot | None:
+    def read(self, *, whole: bool = False) -> ServiceDeploymentSnapshot | None:
         """
-        As it is now; None: ECS does not list it.
+        As it is now; None: ECS does not list it. *whole*: with its stage and traffic at the first look, too.
 
         Raises:
             AwsFailure: ECS could not be asked.
@@ -48,7 +48,7 @@ class OwnServiceDeployment:
         if found is None:
             return None
         # A listing does not say whether the breaker or an alarm was the cause.
-        if is_new and (not found.deployment.is_over or found.deployment.status == "SUCCESSFUL"):
+        if is_new and not whole and (not found.deployment.is_over or found.deployment.status == "SUCCESSFUL"):
             return found.deployment
         return describe_service_deployment(self._aws, found.deployment.arn)
 

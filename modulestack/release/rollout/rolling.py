@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
@@ -64,6 +65,10 @@ class Rolling:
         if new is None or new.status != "PRIMARY" or new.failed or new.rollout != "IN_PROGRESS":
             return LATE_PAUSE_S
         return PAUSE_S if new.running < new.desired or look.old_running else LATE_PAUSE_S
+
+    def facts(self, look: RolloutLook) -> dict[str, Any]:  # noqa: ARG002
+        """Nothing: a rolling deployment has no stages."""
+        return {}
 
     def may_be_over(self, look: RolloutLook) -> bool:
         """Whether the service deployment's own status must be asked for."""

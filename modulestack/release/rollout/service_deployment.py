@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.rollout.deployment_stages import DeploymentHook, TrafficShare, hooks_of, traffic_of
 
 RolloutOutcome = Literal[
     "succeeded",
+    "shifted",
     "failed",
     "rolled-back-by-ecs",
     "rolled-back-by-us",
@@ -24,10 +26,19 @@ RolloutOutcome = Literal[
     "timed-out",
     "unreachable",
 ]
-"""How a rollout ends; each is the name of a verdict. ``succeeded`` is ECS's word, not verified yet."""
+"""How a rollout ends; each is the name of a verdict. ``succeeded`` is ECS's word, not verified yet; ``shifted``:
+all of production has moved, and the deployment goes on."""
 
 UNFINISHED = ("PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
 """Statuses of a service deployment that goes on."""
+_BY_ECS = re.compile(
+    r"circuit breaker|alarm|lifecycle hook|hook execution|took longer than|timed out|networking configuration"
+)
+"""In ECS's reasons, when it rolled a deployment back by itself. Texts that are documented, or were seen: see the
+sources of embedded_aws/ecs/traffic_shift/stage_machine.py."""
+_BY_A_HOOK = re.compile(r"lifecycle hook|hook execution|took longer than|timed out|networking configuration")
+"""Those that nobody else can have been the cause of."""
+_PREAMBLE = re.compile(r"^Service deployment rolled back because (?:of )?")
 _REPLACED = re.compile(r"(?i)replaced by|superseded|newer (?:service )?deployment")
 
 
@@ -49,11 +60,26 @@ class ServiceDeploymentSnapshot:
     """That went off."""
     stage: str = ""
     """ECS's lifecycle stage: SCALE_UP, PRODUCTION_TRAFFIC_SHIFT, BAKE_TIME...; a rolling deployment has none."""
+    traffic: TrafficShare = dataclasses.field(default_factory=TrafficShare)
+    hooks: tuple[DeploymentHook, ...] = ()
+    """Of that stage."""
+    configuration: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Its ``deploymentConfiguration``, as AWS answers it."""
 
     @property
     def is_over(self) -> bool:
         """Whether its status will not change any more."""
         return self.status not in UNFINISHED
+
+    @property
+    def is_going_back(self) -> bool:
+        """Whether ECS is returning to the old version, or is about to."""
+        return self.status in {"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"}
+
+    @property
+    def open_hooks(self) -> tuple[DeploymentHook, ...]:
+        """Those that it waits for."""
+        return () if self.is_over else tuple(hook for hook in self.hooks if hook.is_open)
 
 
 def describe_service_deployment(aws: AwsClient, arn: str) -> ServiceDeploymentSnapshot | None:
@@ -82,6 +108,9 @@ def parse_service_deployment(answer: Mapping[str, Any]) -> ServiceDeploymentSnap
         breaker=breaker.get("status", ""),
         alarms=tuple(alarms.get("triggeredAlarmNames", ())),
         stage=answer.get("lifecycleStage", ""),
+        traffic=traffic_of(answer),
+        hooks=hooks_of(answer),
+        configuration=answer.get("deploymentConfiguration") or {},
     )
 
 
@@ -89,13 +118,13 @@ def outcome_of(deployment: ServiceDeploymentSnapshot, *, stopped_by_us: bool) ->
     """
     How *deployment* ended and why; None: it goes on.
 
-    A rollback that we asked for is ours only if neither the circuit breaker nor an alarm was first.
+    A rollback that we asked for is ours only if no circuit breaker, alarm, hook or limit of a stage was first.
     """
     if not deployment.is_over:
         return None
     why = deployment.reason or f"ECS says {deployment.status} and no reason"
     by_ecs = deployment.breaker == "TRIGGERED" or bool(deployment.alarms)
-    reason_names_ecs = "circuit breaker" in deployment.reason or "alarm" in deployment.reason
+    reason_names_ecs = bool(_BY_ECS.search(deployment.reason))
     match deployment.status:
         case "SUCCESSFUL":
             return "succeeded", ""
@@ -103,6 +132,8 @@ def outcome_of(deployment: ServiceDeploymentSnapshot, *, stopped_by_us: bool) ->
             return "rollback-failed", why
         case "ROLLBACK_SUCCESSFUL" if by_ecs:
             return "rolled-back-by-ecs", _cause(deployment, why)
+        case "ROLLBACK_SUCCESSFUL" if _BY_A_HOOK.search(deployment.reason):
+            return "rolled-back-by-ecs", _PREAMBLE.sub("", why)
         case "ROLLBACK_SUCCESSFUL" if stopped_by_us:
             return "rolled-back-by-us", why
         case "STOPPED" if _REPLACED.search(deployment.reason):

@@ -87,6 +87,12 @@ class ServiceSnapshot:
     """Newest first."""
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What a task definition must fit, as in CreateService: load balancers, network, launch type, ports by name..."""
+    configuration: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Its ``deploymentConfiguration``, as AWS answers it."""
+    service_deployment: str = ""
+    """ARN of the service deployment that goes on, or was the last; empty: not known."""
+    service_revisions: tuple[str, ...] = ()
+    """ARNs of the service revisions that it has now: several while one replaces another."""
 
     @property
     def primary(self) -> DeploymentSnapshot | None:
@@ -167,6 +173,9 @@ def parse_service(answer: Mapping[str, Any]) -> ServiceSnapshot:
             for item in answer.get("events", ())
         ),
         settings=_settings(answer),
+        configuration=answer.get("deploymentConfiguration") or {},
+        service_deployment=answer.get("currentServiceDeployment", ""),
+        service_revisions=tuple(item["arn"] for item in answer.get("currentServiceRevisions", ()) if item.get("arn")),
     )
 
 

@@ -41,6 +41,8 @@ class RolloutResult:
     """The service revision it deployed, as AWS answers it; empty: not known."""
     service: ServiceSnapshot | None = None
     """The last look; None: there was none."""
+    details: tuple[str, ...] = ()
+    """More lines: how far it had come."""
 
 
 class RolloutStrategy(Protocol):
@@ -65,7 +67,15 @@ class RolloutStrategy(Protocol):
         """What has to happen next, for people."""
 
     def pause_s(self, look: RolloutLook) -> float:
-        """Seconds until the next look: at most 6, and at most 5 when ECS's verdict may come."""
+        """
+        Seconds until the next look.
+
+        Of tasks alone at most 6, and at most 5 when ECS's verdict may come; where bake times make a deployment long,
+        so many that AWS is called ten times a minute at most.
+        """
+
+    def facts(self, look: RolloutLook) -> dict[str, Any]:
+        """More for machines than a look has: further keys of ``progress`` in docs/releases.md."""
 
     def may_be_over(self, look: RolloutLook) -> bool:
         """Whether ECS's verdict, the service deployment's status, must be asked for now."""

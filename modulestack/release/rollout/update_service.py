@@ -29,6 +29,7 @@ def update_service(
     before: ServiceSnapshot,
     *,
     volumes: Sequence[Mapping[str, Any]] = (),
+    configuration: Mapping[str, Any] | None = None,
     restart: bool,
     patience_s: float,
     on_trouble: Callable[[AwsFailure], None],
@@ -39,6 +40,8 @@ def update_service(
     *volumes* is how its tasks get their EBS volumes: revision and volumes must fit each other, and change in one
     moment; what is not said stays, and so none has to be said where there were some.
 
+    *configuration*: its ``deploymentConfiguration`` from now on; None: it stays.
+
     *restart* starts a deployment although the definition stays the same. *on_trouble* is called at once with each
     failure, before anything else is tried: a ResponseLost means that from then on the effect is not known.
 
@@ -48,6 +51,8 @@ def update_service(
     params: dict[str, Any] = {"cluster": manifest.cluster, "service": manifest.service, "taskDefinition": definition}
     if volumes or before.volume_configurations:
         params["volumeConfigurations"] = [dict(each) for each in volumes]
+    if configuration is not None:
+        params["deploymentConfiguration"] = dict(configuration)
     if restart:
         params["forceNewDeployment"] = True
     until = aws.clock.now() + patience_s

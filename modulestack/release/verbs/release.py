@@ -36,6 +36,7 @@ from modulestack.release.outcome.failure_verdicts import cut_short_before_change
 from modulestack.release.outcome.finalize import judge_rollout, record_verdict
 from modulestack.release.outcome.kept_images import keep_images
 from modulestack.release.outcome.leftovers import clean_up_after, put_away_leftover, take_back_unused
+from modulestack.release.outcome.own_strategy import restore_strategy
 from modulestack.release.outcome.plan_verdicts import refused
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan, plan_release
@@ -124,6 +125,7 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
     dependencies, context, timeout_s = attempt.dependencies, attempt.context, attempt.options.timeout_s
     verdict = yield from judge_rollout(dependencies, context, tracked, result, patience_s=timeout_s)
     verdict = verdict.with_details(*_of_jobs(attempt))
+    verdict = verdict.with_details(*(yield from restore_strategy(attempt, verdict)))
     if attempt.registration == "done":
         left = yield from take_back_unused(attempt, used=(attempt.definition,), patience_s=attempt.cleaning_s)
         verdict = verdict.with_details(*left)
@@ -224,6 +226,7 @@ def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
         attempt.definition,
         attempt.plan.service,
         volumes=attempt.plan.volumes,
+        configuration=attempt.configuration,
         restart=attempt.plan.action == "restart",
         patience_s=attempt.left_s,
         on_trouble=attempt.on_trouble,
@@ -237,12 +240,13 @@ def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
 
 def _follower(attempt: ReleaseAttempt, tracked: TrackedDeployment) -> RolloutFollower:
     dependencies, options, manifest = attempt.dependencies, attempt.options, attempt.manifest
-    strategy = strategy_of(attempt.plan.service, dependencies.strategies, manifest)
+    strategy = strategy_of(attempt.answer or attempt.plan.service, dependencies.strategies, manifest)
     follow_options = FollowOptions(
         timeout_s=attempt.left_s,
         stop_early=options.stop_early,
         keep_lock=attempt.lock.keep,
         detailed=options.detailed,
+        until=options.until,
     )
     return RolloutFollower(
         dependencies.aws, manifest, tracked, strategy, attempt.report, follow_options, attempt.answer

@@ -11,7 +11,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext, recorded
 from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_before_changes
 from modulestack.release.outcome.finalize import judge_rollout, record_verdict
-from modulestack.release.outcome.verdict_table import VerdictName
+from modulestack.release.outcome.verdict_table import MAY_GO_ON
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
@@ -23,9 +23,6 @@ from modulestack.release.storage.record_format import RecordedRevision, ReleaseR
 from modulestack.release.storage.records import last_deployed, newest_record
 from modulestack.release.task_definition.container_images import ContainerImage, images_of, parse_any
 from modulestack.release.task_definition.fields import image_of
-
-MAY_GO_ON: frozenset[VerdictName] = frozenset({"interrupted", "expired", "timed-out", "unreachable", "denied"})
-"""Verdicts after which a deployment may still go on."""
 
 
 def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions) -> Steps[Verdict]:
@@ -44,6 +41,7 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
             stop_early=options.stop_early,
             keep_lock=lambda: True,
             detailed=options.detailed,
+            until=options.until,
         )
         follower = RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options)
         result = yield from follower.steps()
