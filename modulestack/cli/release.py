@@ -9,12 +9,15 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option
 from modulestack.cli.runner import confirm_first, found, is_live, perform
+from modulestack.cli.strategy_options import STRATEGIES, ignore_alarms_option, override_of, until_option
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
     from modulestack.release.outcome.verdicts import Verdict
+    from modulestack.release.planning.strategy_override import StrategyName
+    from modulestack.release.rollout.follow import Until
 
 
 @click.command()
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
 @click.option("--no-resolve", is_flag=True, help="Release tags as they are instead of their digests.")
 @click.option("--skip-jobs", is_flag=True, help="Leave out the jobs that run before a release; it is recorded.")
+@click.option(
+    "--strategy", type=click.Choice(STRATEGIES), help="For this release: rolling, blue_green, linear or canary."
+)
+@click.option("--percent", type=float, metavar="P", help="Of production: the canary's, or each step of linear.")
+@until_option
+@ignore_alarms_option
 @click.option("--order", metavar="A,B", help="One module after the other, in this order.")
 @click.option("--all-or-nothing", is_flag=True, help="Undo the modules that succeeded if one fails.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
@@ -45,6 +54,10 @@ def release(
     no_rollback: bool,
     no_resolve: bool,
     skip_jobs: bool,
+    strategy: StrategyName | None,
+    percent: float | None,
+    until: Until,
+    ignore_alarms: bool,
     order: str | None,
     all_or_nothing: bool,
     yes: bool,
@@ -65,6 +78,9 @@ def release(
     images = arguments.images(what, template_only=template_only)
     given = arguments.pairs(values)
     sequence = arguments.sequence(order, images.own)
+    override = override_of(strategy, percent)
+    if until == "shifted" and (order or all_or_nothing):
+        raise click.UsageError("--until shifted does not go with --order or --all-or-nothing: they wait for the end")
 
     def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         from modulestack.release.planning.requests import ReleaseOptions, parse_requests
@@ -83,6 +99,8 @@ def release(
                 given,
                 by_digest=not no_resolve,
                 force=force,
+                override=override,
+                ignore_alarms=ignore_alarms,
                 beside=images.beside,
             ),
             timeout,
@@ -97,6 +115,7 @@ def release(
                 stop_early=not no_rollback,
                 skip_jobs=skip_jobs,
                 detailed=is_live(as_json=as_json),
+                until=until,
             ),
             Coordination(order=sequence, all_or_nothing=all_or_nothing),
             dry_run_verb.execute if dry_run else release_verb.execute,

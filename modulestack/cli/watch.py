@@ -30,6 +30,7 @@ def watch(
     module: str,
     environment: str,
     timeout: float,
+    until: Until,
     no_rollback: bool,
     as_json: bool,
     aws: AwsOptions,
@@ -48,7 +49,7 @@ def watch(
         request = found(
             dependencies, interrupts, module, lambda: request_for(dependencies, environment, module), timeout
         )
-        options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
+        options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json), until=until)
         return run_each(dependencies, {module: steps(dependencies, request, options)}, interrupts.is_asked)
 
     perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

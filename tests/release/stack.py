@@ -18,6 +18,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.discovery import discover
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.progress_events import ProgressEvent
+from tests.release import shifting
 from tests.release.faults import FaultInjector
 
 ENVIRONMENT = "staging"
@@ -163,11 +164,16 @@ def add_module(
     beside: dict[str, dict[str, Any]] | None = None,
     port: int | None = 8080,
     check: dict[str, Any] | None = None,
+    configuration: dict[str, Any] | None = None,
+    tests: bool = False,
 ) -> ModuleManifest:
     """
     A module's stack, its service just made; *beside*: containers beside its own, each with its first image.
 
     Without a *port* it is a worker, *check* its container's own.
+
+    *configuration*: of its deployments; one with a strategy that shifts traffic gives it a second target group, and
+    a rule of test traffic if it *tests*.
     """
     aws, ecs = account.aws, account.aws.client("ecs")
     name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
@@ -175,6 +181,11 @@ def add_module(
     aws.client("logs").create_log_group(logGroupName=log_group)
     roles = [_role(aws, f"{name}-{purpose}", secrets or {}) for purpose in ("execution", "task")]
     groups = (_load_balancer(account, name, quick=quick),) if port else ()
+    advanced: dict[str, Any] = {}
+    if groups and (configuration or {}).get("strategy", "ROLLING") != "ROLLING":
+        other = _target_group(account, f"{name}-2", quick=quick)
+        given = shifting.shifting_balancer(account, name, groups[0], other, tests=tests)
+        advanced = {"advancedConfiguration": given}
     document = template(module, roles, log_group, secrets or {}, variables or {})
     if not port:
         document["containerDefinitions"][0] |= {"portMappings": [], **({"healthCheck": check} if check else {})}
@@ -197,7 +208,9 @@ def add_module(
         taskDefinition=definition,
         desiredCount=tasks,
         launchType="FARGATE",
-        loadBalancers=[{"targetGroupArn": group, "containerName": module, "containerPort": port} for group in groups],
+        loadBalancers=[
+            {"targetGroupArn": group, "containerName": module, "containerPort": port, **advanced} for group in groups
+        ],
         **({"healthCheckGracePeriodSeconds": 60} if groups else {}),
         networkConfiguration={
             "awsvpcConfiguration": {"subnets": account.network.subnets, "securityGroups": [account.network.group]}
@@ -207,6 +220,7 @@ def add_module(
             "maximumPercent": 200,
             "deploymentCircuitBreaker": {"enable": breaker, "rollback": breaker},
             **({"alarms": {"alarmNames": list(alarms), "enable": True, "rollback": True}} if alarms else {}),
+            **(configuration or {}),
         },
     )
     manifest = ModuleManifest(
@@ -340,6 +354,18 @@ def _load_balancer(account: StackAccount, name: str, *, quick: bool) -> str:
     balancer = elb.create_load_balancer(
         Name=name, Subnets=account.network.subnets, SecurityGroups=[account.network.group], Scheme="internet-facing"
     )["LoadBalancers"][0]["LoadBalancerArn"]
+    group = _target_group(account, name, quick=quick)
+    elb.create_listener(
+        LoadBalancerArn=balancer,
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    return group
+
+
+def _target_group(account: StackAccount, name: str, *, quick: bool) -> str:
+    elb = account.aws.client("elbv2")
     group = elb.create_target_group(
         Name=name,
         Protocol="HTTP",
@@ -356,12 +382,6 @@ def _load_balancer(account: StackAccount, name: str, *, quick: bool) -> str:
     elb.modify_target_group_attributes(
         TargetGroupArn=group,
         Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0" if quick else "30"}],
-    )
-    elb.create_listener(
-        LoadBalancerArn=balancer,
-        Protocol="HTTP",
-        Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
     )
     return str(group)
 

@@ -227,7 +227,7 @@ def _look(aws: AwsClient, manifest: ModuleManifest, plan: ReleasePlan, *, thorou
         manifest,
         plan.desired.document,
         resolved,
-        plan.service,
+        service=plan.service,
         beside=beside,
         proven=proven,
         volumes=plan.volumes,

@@ -44,8 +44,8 @@ def read_preflight_data(
     manifest: ModuleManifest,
     definition: Mapping[str, Any],
     resolved: ResolvedImage,
-    service: ServiceSnapshot,
     *,
+    service: ServiceSnapshot | None = None,
     beside: Sequence[ResolvedImage] = (),
     proven: Mapping[str, Any] | None = None,
     volumes: Sequence[Configuration] = (),
@@ -53,7 +53,7 @@ def read_preflight_data(
     """
     What *definition* refers to (a request, or an answer) in AWS.
 
-    *volumes* is how the EBS volumes of its tasks are made, *service* what it is for.
+    *volumes* is how the EBS volumes of its tasks are made, *service* the one that gets it.
 
     *proven* is a task definition whose tasks run now: roles that it uses in the same way need no second proof.
 
@@ -91,7 +91,7 @@ def read_preflight_data(
     if unproven:
         found = if_permitted(lambda: read_roles(aws, definition, manifest, with_policies=bool(needs)), found)
     unread += found.unread
-    pairs, unread_pairs = read_pairs(aws, service)
+    pairs, unread_pairs = read_pairs(aws, service) if service else ((), ())
     unread += unread_pairs
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(

@@ -141,8 +141,22 @@ def last_deployed(aws: AwsClient, manifest: ModuleManifest, revision: str = "") 
     """
     number = f"-r{revision.rpartition(':')[2]}" if revision else ""
     ends = tuple(f"{number}-{verdict}.json" for verdict in DEPLOYED)
-    key = next((key for key in record_keys(aws, manifest) if key.endswith(ends)), "")
-    return read_record(aws, manifest, key) if key else None
+    for key in record_keys(aws, manifest):
+        if key.endswith(ends):
+            return read_record(aws, manifest, key)
+        if key.endswith(f"{number}-shifted.json"):
+            record = read_record(aws, manifest, key)
+            if record and _was_successful(aws, record.deployment):
+                return record
+    return None
+
+
+def _was_successful(aws: AwsClient, deployment: str) -> bool:
+    """Whether a service deployment (ARN) that nobody followed to its end has succeeded; not: ECS has forgotten it."""
+    if not deployment:
+        return False
+    found = aws.call("ecs", "describe_service_deployments", serviceDeploymentArns=[deployment])["serviceDeployments"]
+    return bool(found) and found[0]["status"] == "SUCCESSFUL"
 
 
 class ServedRevisions:
