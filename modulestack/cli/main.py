@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "release": ("modulestack.cli.release:release", "Release images or a new template, and say what really happened."),
     "restart": ("modulestack.cli.restart:restart", "Replace a module's tasks by new ones of what runs."),
     "watch": ("modulestack.cli.watch:watch", "Follow a deployment that was left to itself."),
+    "continue": ("modulestack.cli.continue_:continue_", "Let a deployment go on that a pause holds, or roll it back."),
     "rollback": ("modulestack.cli.rollback:rollback", "Return to the last revision that was successfully deployed."),
     "promote": ("modulestack.cli.promote:promote", "Release to one environment the very image that another one runs."),
     "status": ("modulestack.cli.status:status", "Show what runs where."),

@@ -11,12 +11,14 @@ from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, mo
 from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.named_modules import request_for
 from modulestack.cli.runner import confirm_first, found, is_live, make_dependencies, perform
+from modulestack.cli.strategy_options import ignore_alarms_option, until_option
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
     from modulestack.release.outcome.verdicts import Verdict
+    from modulestack.release.rollout.follow import Until
 
 
 @click.command()
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 @click.option("--from-region", metavar="REGION", help="Region of --from; default: the same as --region.")
 @click.option("--from-role-arn", metavar="ARN", help="Role for --from; default: none.")
 @timeout_option("promote")
+@until_option
+@ignore_alarms_option
 @click.option("--skip-jobs", is_flag=True, help="Leave out the jobs that run before a release; it is recorded.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
@@ -41,6 +45,8 @@ def promote(
     from_region: str | None,
     from_role_arn: str | None,
     timeout: float,
+    until: Until,
+    ignore_alarms: bool,
     skip_jobs: bool,
     dry_run: bool,
     yes: bool,
@@ -78,7 +84,7 @@ def promote(
         )
         image = pulled(image, request.manifest)
         beside = {n: pulled(each, request.manifest) for n, each in beside.items() if n in request.manifest.containers}
-        request = dataclasses.replace(request, image=image, container_images=beside)
+        request = dataclasses.replace(request, image=image, container_images=beside, ignore_alarms=ignore_alarms)
         if not (yes or dry_run):
             more = "".join(f", {each} to its {name}" for name, each in beside.items())
             confirm_first(dependencies, f"Release {image} to {module}{more} of {environment}?")
@@ -86,7 +92,7 @@ def promote(
         return release_modules(
             dependencies,
             [request],
-            ReleaseOptions(timeout_s=timeout, skip_jobs=skip_jobs, detailed=is_live(as_json=as_json)),
+            ReleaseOptions(timeout_s=timeout, skip_jobs=skip_jobs, detailed=is_live(as_json=as_json), until=until),
             Coordination(),
             executor,
             interrupts.is_asked,

@@ -12,7 +12,7 @@ from modulestack.cli.durations import DURATION
 
 Command = Callable[..., Any]
 _ROLLOUT = "the module's lock, somebody else's deployment, its own deployment"
-_LEFT = "a deployment that was begun goes on; the lock is handed back"
+_LEFT = "a deployment that was begun goes on, and ECS moves traffic by itself; the lock is handed back"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class WaitingVerb:
     """The default of --timeout, as typed; empty: until Ctrl-C."""
     left: str
     """What goes on when it ends before what it waits for: at Ctrl-C, or when --timeout passed."""
-    help: str = "How long to wait, each time: 90s, 20m, 1h."
+    help: str = "How long to wait, each time: 90s, 20m, 1h. Bake times and steps of traffic come on top."
 
 
 WAITING: Mapping[str, WaitingVerb] = {
@@ -32,7 +32,9 @@ WAITING: Mapping[str, WaitingVerb] = {
     "restart": WaitingVerb(waits_for=_ROLLOUT, timeout="20m", left=_LEFT),
     "rollback": WaitingVerb(waits_for=_ROLLOUT, timeout="20m", left=_LEFT),
     "promote": WaitingVerb(waits_for=_ROLLOUT, timeout="20m", left=_LEFT),
-    "watch": WaitingVerb(waits_for="a deployment", timeout="20m", left="the deployment goes on"),
+    "watch": WaitingVerb(
+        waits_for="a deployment", timeout="20m", left="the deployment goes on, and ECS moves traffic by itself"
+    ),
     "run": WaitingVerb(
         waits_for="its task to start, then to end",
         timeout="1h",
@@ -64,6 +66,7 @@ NOT_WAITING: Mapping[str, str] = {
     "diff": "reads",
     "verify": "reads",
     "exec": "prints a command",
+    "continue": "asks ECS, whose deployment goes on by itself",
     "stop": "asks ECS, which ends the task by itself",
     "mute": "asks CloudWatch for a rule",
     "maintenance": "asks load balancers for each rule",

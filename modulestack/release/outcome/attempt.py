@@ -15,6 +15,7 @@ from modulestack.release.outcome.job_progress import JobProgress
 from modulestack.release.planning.plan import ReleasePlan, plan_again
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.progress_events import Reporter
+from modulestack.release.rollout.follow import RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.lock import ReleaseLock
@@ -43,6 +44,8 @@ class ReleaseAttempt:
     """UpdateService's."""
     jobs: dict[str, JobProgress] = dataclasses.field(default_factory=dict)
     """Those that were begun, in their order, by name."""
+    follower: RolloutFollower | None = None
+    """What follows our deployment; None: nothing yet."""
     leftover: str = ""
     """Id of the release whose lock was taken over and whose revision is still to be put away; empty: none."""
 

@@ -66,6 +66,8 @@ def finish_cut_short(attempt: ReleaseAttempt, end: Exception, *, patience_s: flo
     if jobs and not is_said and attempt.update == "none" and not attempt.tracked:
         state = "; ".join([*jobs, f"the service was not touched, {attempt.context.before.revision} runs"])
         jobs = ()
+    if attempt.tracked and attempt.follower and (where := attempt.follower.goes_on_at):
+        state = f"the deployment of {name} goes on, and ECS moves traffic by itself: it had come to {where}"
     verdict = cut_short(
         attempt.context, end, tracked=attempt.tracked, may_have_started=may_have_started, state=state
     ).with_details(*left, *jobs)

@@ -20,6 +20,12 @@ _LAST = 8
 """Lines of events under the table."""
 
 
+_BAR = 10
+"""Characters of the bar that shows how much of production is the new version's."""
+_NOW_ONLY = ("bake_left_s", "hooks", "traffic")
+"""What one look shows and the next need not."""
+
+
 class LiveTable:
     """A context manager; call it with events. It appears with the first one: what is asked before has the screen."""
 
@@ -42,7 +48,10 @@ class LiveTable:
         self._live.start()
         row = self._rows.setdefault(event.module, {"since": event.at})
         if event.kind == "progress":
+            for name in _NOW_ONLY:
+                row.pop(name, None)
             row |= event.facts
+            row["looked"] = event.at
             doing = event.facts.get("waiting_for", "")
             if doing != row.get("doing"):
                 row["doing_since"] = event.at
@@ -60,10 +69,12 @@ class LiveTable:
 
     def _render(self) -> Group:
         table = Table(box=None, pad_edge=False, expand=False)
-        for title in ("module", "new", "old", "targets", "failed", "elapsed", "waiting for"):
+        has_stages = any(row.get("stage") for row in self._rows.values())
+        shifting = ("stage", "production") if has_stages else ()
+        for title in ("module", *shifting, "new", "old", "targets", "failed", "elapsed", "waiting for"):
             table.add_column(title, justify="right" if title == "elapsed" else "left", overflow="fold")
         for module, row in self._rows.items():
-            table.add_row(module, *self._cells(row))
+            table.add_row(module, *(_of_stage(row) if has_stages else ()), *self._cells(row))
         return Group(table, *self._last)
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
@@ -77,6 +88,18 @@ class LiveTable:
         failed = f"{max(new.get('failed', 0), breaker.get('failures', 0))}{limit}" if new else ""
         elapsed = duration(row.get("ended", self._now()) - row["since"])
         doing = visible(str(row.get("doing", "")))
+        if "bake_left_s" in row and "ended" not in row:
+            left = max(0.0, row["bake_left_s"] - (self._now() - row["looked"]))
+            doing += f" ({duration(left)} left at most)"
         if "doing_since" in row and "ended" not in row:
             doing += f" (for {duration(self._now() - row['doing_since'])})"
         return [started + pending, leaving, targets, failed, elapsed, doing]
+
+
+def _of_stage(row: dict[str, Any]) -> list[str]:
+    """The lifecycle stage, and a bar of what the new version has of production."""
+    traffic, stage = row.get("traffic") or {}, str(row.get("stage", "")).lower().replace("_", " ")
+    if "new" not in traffic:
+        return [visible(stage), ""]
+    filled = round(traffic["new"] / 100 * _BAR)
+    return [visible(stage), f"{'█' * filled}{'░' * (_BAR - filled)} {traffic['new']:g} % new"]

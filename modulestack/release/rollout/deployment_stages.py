@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.release.aws_access.clock import epoch_seconds
+from modulestack.release.aws_access.clock import epoch_seconds, iso
 
 PAUSE = "PAUSE"
 AWAITING = "AWAITING_ACTION"
@@ -66,6 +66,19 @@ class DeploymentHook:
         if self.kind == PAUSE:
             return f"pause {self.id}"
         return f"function {self.function.partition(':function:')[2] or self.function or self.id}"
+
+    def awaited(self) -> str:
+        """What has to happen for it to end, for people, and what happens else."""
+        until = f" ({(self.on_timeout or 'ROLLBACK').lower()} at {iso(self.expires)[:16]}Z)" if self.expires else ""
+        if self.kind == PAUSE or self.is_waiting_for_somebody:
+            return f"somebody to continue {self.name}{until}"
+        return f"{self.name} to answer{until}"
+
+    def facts(self) -> dict[str, str]:
+        """For machines."""
+        found = {"id": self.id, "kind": self.kind, "status": self.status, "function": self.function}
+        found |= {"expires": iso(self.expires) if self.expires else "", "on_timeout": self.on_timeout}
+        return {name: value for name, value in found.items() if value}
 
 
 def traffic_of(answer: Mapping[str, Any]) -> TrafficShare:

@@ -163,7 +163,9 @@ class RolloutFollower:
         if service is None or service.status != "ACTIVE":
             return self._end("stopped", f"the service is {service.status if service else 'gone'}"), 0.0
         self._service = service
-        deployment = self._own.read(whole=True) if self._strategy.reads_service_deployment else None
+        may_be_held = bool(service.configuration.get("lifecycleHooks"))
+        reads = self._strategy.reads_service_deployment or may_be_held
+        deployment = self._own.read(whole=True) if reads else None
         now = self._aws.clock.now()
         stage = self._stages.see(deployment, now)
         look = RolloutLook(

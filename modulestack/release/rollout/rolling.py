@@ -28,6 +28,8 @@ PAUSE_S = 6.0
 """While tasks start."""
 LATE_PAUSE_S = 5.0
 """Once ECS may say its verdict at any moment."""
+HELD_PAUSE_S = 30.0
+"""While a lifecycle hook holds it."""
 _STARTED = re.compile(r"has started (\d+) tasks")
 _BAD = re.compile(r"is unhealthy in|failed container health checks|unable to|deployment failed|rolling back")
 
@@ -46,6 +48,8 @@ class Rolling:
         new = look.new
         if new is None or new.status != "PRIMARY":
             return "ECS to return to the old version"
+        if look.service_deployment and (hooks := look.service_deployment.open_hooks):
+            return "; ".join(hook.awaited() for hook in hooks)
         if new.rollout == "FAILED":
             return "ECS to end the failed deployment"
         if new.rollout == "COMPLETED":
@@ -62,13 +66,16 @@ class Rolling:
     def pause_s(self, look: RolloutLook) -> float:
         """Seconds until the next look."""
         new = look.new
+        if look.service_deployment and look.service_deployment.open_hooks:
+            return HELD_PAUSE_S
         if new is None or new.status != "PRIMARY" or new.failed or new.rollout != "IN_PROGRESS":
             return LATE_PAUSE_S
         return PAUSE_S if new.running < new.desired or look.old_running else LATE_PAUSE_S
 
-    def facts(self, look: RolloutLook) -> dict[str, Any]:  # noqa: ARG002
-        """Nothing: a rolling deployment has no stages."""
-        return {}
+    def facts(self, look: RolloutLook) -> dict[str, Any]:
+        """The hooks that are waited for: a rolling deployment has no stages."""
+        hooks = look.service_deployment.open_hooks if look.service_deployment else ()
+        return {"hooks": [hook.facts() for hook in hooks]} if hooks else {}
 
     def may_be_over(self, look: RolloutLook) -> bool:
         """Whether the service deployment's own status must be asked for."""

@@ -14,7 +14,6 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, iso
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.rollout.deployment_stages import PAUSE, DeploymentHook
 from modulestack.release.rollout.look import RolloutLook
 from modulestack.release.rollout.placement import unplaced
 from modulestack.release.rollout.rolling import Rolling
@@ -72,7 +71,7 @@ class TrafficShifting:
         if deployment.status == "PENDING":
             return "ECS to begin"
         if hooks := deployment.open_hooks:
-            return "; ".join(_waiting_for_hook(hook) for hook in hooks)
+            return "; ".join(hook.awaited() for hook in hooks)
         if deployment.stage == "SCALE_UP":
             return _waiting_for_tasks(look)
         if baking := self._bake(look):
@@ -107,7 +106,7 @@ class TrafficShifting:
         if left is not None:
             found["bake_left_s"] = round(left)
         if deployment.open_hooks:
-            found["hooks"] = [facts_of_hook(hook) for hook in deployment.open_hooks]
+            found["hooks"] = [hook.facts() for hook in deployment.open_hooks]
         return found
 
     def may_be_over(self, look: RolloutLook) -> bool:
@@ -153,25 +152,6 @@ class TrafficShifting:
         """At most so long; None: it does not bake."""
         baking = self._bake(look)
         return max(0.0, baking - look.stage_s) if baking and look.stage else None
-
-
-def facts_of_hook(hook: DeploymentHook) -> dict[str, str]:
-    """For machines: a hook that a deployment waits for."""
-    return {
-        "id": hook.id,
-        "kind": hook.kind,
-        "status": hook.status,
-        **({"function": hook.function} if hook.function else {}),
-        **({"expires": iso(hook.expires)} if hook.expires else {}),
-        **({"on_timeout": hook.on_timeout} if hook.on_timeout else {}),
-    }
-
-
-def _waiting_for_hook(hook: DeploymentHook) -> str:
-    until = f" ({(hook.on_timeout or 'ROLLBACK').lower()} at {iso(hook.expires)[:16]}Z)" if hook.expires else ""
-    if hook.kind == PAUSE or hook.is_waiting_for_somebody:
-        return f"somebody to continue {hook.name}{until}"
-    return f"{hook.name} to answer{until}"
 
 
 def _waiting_for_tasks(look: RolloutLook) -> str:

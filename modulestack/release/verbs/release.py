@@ -119,7 +119,8 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
         return superseded_at_once(attempt.context)
 
     # 7. Follow our own deployment; 8. end it early if its tasks keep failing.
-    result = yield from _follower(attempt, tracked).steps()
+    attempt.follower = _follower(attempt, tracked)
+    result = yield from attempt.follower.steps()
 
     # 9. Verify; 10. record.
     dependencies, context, timeout_s = attempt.dependencies, attempt.context, attempt.options.timeout_s

@@ -30,6 +30,7 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
     manifest, report = request.manifest, dependencies.reporter(request.manifest.module)
     tracked: TrackedDeployment | None = None
     context: ReleaseContext | None = None
+    follower: RolloutFollower | None = None
     try:
         yield 0.0
         strategy, tracked, context = yield from dependencies.ask(
@@ -58,7 +59,9 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
     except (AwsFailure, BadInput, Interrupted) as end:
         if tracked is None or context is None:
             return cut_short_before_changes(request, end)
-        return cut_short(context, end, tracked=tracked, may_have_started=False)
+        where = follower.goes_on_at if follower else ""
+        state = f"the deployment of {tracked.revision} goes on, and ECS moves traffic by itself: it had come to {where}"
+        return cut_short(context, end, tracked=tracked, may_have_started=False, state=state if where else "")
     return (yield from record_verdict(dependencies, context, verdict, patience_s=options.timeout_s))
 
 

@@ -67,7 +67,7 @@ def test_what_is_required_is_in_the_models():
         ]
         wrong += [(service, method, path) for _, path, _ in subjects if not in_shape(operation.output_shape, path)]
     assert wrong == []
-    verbs = ("deregister", "register", "run", "stop_", "update", "put", "delete", "create", "modify")
+    verbs = ("deregister", "register", "run", "stop_", "update", "put", "delete", "create", "modify", "continue_")
     assert {each for each in REQUIRED if each[1].startswith(verbs)} == WRITES
 
 

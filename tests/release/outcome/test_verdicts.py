@@ -22,6 +22,7 @@ def test_every_ending_has_its_own_exit_code():
     assert [kind.name for kind in VERDICT_KINDS if not kind.exit_code] == [
         "succeeded",
         "unproven",
+        "shifted",
         "nothing-to-do",
         "planned",
     ]

@@ -107,7 +107,7 @@ def test_it_is_ended_early_for_its_own_reason(account: StackAccount):
 def test_a_strategy_that_is_not_known_is_refused_before_anything_changes(account: StackAccount):
     """The error names it, and those that are known."""
     revision = account.revision()
-    verdict = do(account, BETTER, dict(STRATEGIES))
+    verdict = do(account, BETTER, {"ROLLING": STRATEGIES["ROLLING"]})
     assert (verdict.kind, account.revision()) == ("bad-input", revision)
     assert verdict.why == (
         "the service web is deployed with ECS's strategy CANARY, which this version cannot follow: known are ROLLING"

@@ -129,7 +129,9 @@ def do(
     plan = run({module: release.prepare(dependencies, asked, options)}, dependencies.clock)[module]
     assert not isinstance(plan, Verdict), plan
     work = {module: release.execute(dependencies, plan, options), "somebody": meanwhile()}
-    return run(work, dependencies.clock)[module]
+    verdict = run(work, dependencies.clock)[module]
+    assert isinstance(verdict, Verdict)
+    return verdict
 
 
 def when(account: StackAccount, module: str, stage: str, do_it: Callable[[], Any], *, before: str) -> Steps[Any]:

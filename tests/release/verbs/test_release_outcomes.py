@@ -160,7 +160,10 @@ def test_a_firing_alarm_refuses_before_anything_is_changed(account: StackAccount
     verdict = release_all(account, {"alarmed": another_good_image(runs)})[0]
     account.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="test")
     assert (verdict.kind, verdict.exit_code, account.revision("alarmed")) == ("refused", 3, old)
-    assert verdict.why == f"alarm {ALARM} is firing already: ECS would not watch it during this deployment"
+    assert verdict.why == (
+        f"alarm {ALARM} is firing already: ECS watches no alarm during a deployment that begins so: wait until "
+        "it is OK, or release with --ignore-alarms"
+    )
 
 
 def test_somebody_elses_deployment_supersedes_ours(account: StackAccount):
