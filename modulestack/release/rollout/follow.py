@@ -89,8 +89,8 @@ class RolloutFollower:
         self._reported_events: set[str] = set()
         self._previous: RolloutLook | None = None
         self._stop_reason = ""
-        self.stopping: Literal["none", "unknown", "done"] = "none"
-        """Whether ECS was told to return to the old version."""
+        self.stopping: Literal["none", "unknown", "refused", "done"] = "none"
+        """Whether ECS was told to return to the old version; ``refused``: it, or IAM, did not take it."""
         self._has_lock = True
         self._service: ServiceSnapshot | None = None
         self._protection = ProtectionWatch(aws, manifest, tracked)
@@ -148,14 +148,17 @@ class RolloutFollower:
             return
         arn = own.deployment.arn
         self.stopping = "unknown"
+        taken = True
         try:
             self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=arn, stopType="ROLLBACK")
         except Rejected as rejected:
             if rejected.code != "ConflictException":  # it returns already, perhaps by a call whose answer was lost
+                taken = False
                 self._report("trouble", f"ECS would not stop the deployment: {rejected.message}", code=rejected.code)
         except AccessDenied as denied:
+            taken = False
             self._report("trouble", f"no permission to stop the deployment: {denied.message}", code=denied.code)
-        self.stopping = "done"
+        self.stopping = "done" if taken else "refused"
 
     def _look(self) -> tuple[RolloutResult | None, float]:
         """The result if it is over, and seconds until the next look."""
@@ -180,7 +183,7 @@ class RolloutFollower:
         self._report_look(look)
         if self._strategy.may_be_over(look) and (result := self._ask_verdict(look)):
             return result, 0.0
-        if self._stop_reason and self.stopping != "done":
+        if self._stop_reason and self.stopping not in {"refused", "done"}:
             self.stop(self._stop_reason)
         self._watch_for_failures(look)
         self._previous = look
@@ -224,7 +227,7 @@ class RolloutFollower:
         deployment = look.service_deployment or self._own.read()
         if deployment is None and self._own.is_completed_unlisted(look.service):
             return self._end("succeeded", "")
-        verdict = outcome_of(deployment, stopped_by_us=self.stopping != "none") if deployment else None
+        verdict = outcome_of(deployment, stopped_by_us=self.stopping in {"unknown", "done"}) if deployment else None
         if verdict is None:
             return None
         outcome, why = verdict
@@ -279,7 +282,11 @@ class RolloutFollower:
         ours, primary = self._tracked.revision, self._service.primary if self._service else None
         if primary and primary.definition != self._tracked.definition:
             return f"ECS is on its way from {ours} to {primary.revision}, and has not arrived after {after}"
-        if self.stopping != "none":
+        if self.stopping == "refused":
+            return f"{ours} is still rolling out after {after}, and could not be stopped ({self._stop_reason})"
+        if self.stopping == "unknown":
+            return f"whether ECS was told to return from {ours} to {self._tracked.old} is not known after {after}"
+        if self.stopping == "done":
             return f"ECS was told to return from {ours} to {self._tracked.old}, and has not after {after}"
         held = f": it waits for {waiting_for(protected)}" if (protected := self._protection.tasks) else ""
         if not held and self._furthest and self._previous:

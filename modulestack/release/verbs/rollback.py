@@ -99,6 +99,7 @@ def _stop(
     except (AwsFailure, BadInput, Interrupted) as end:
         state = {
             "none": f"the deployment of {tracked.revision} was not stopped",
+            "refused": f"the deployment of {tracked.revision} could not be stopped, and goes on",
             "unknown": f"whether the deployment of {tracked.revision} was stopped is not known",
             "done": f"ECS was told to return from {tracked.revision} to {tracked.old}: whether it has is not known",
         }[follower.stopping]
