@@ -26,16 +26,21 @@ def diff(
     with reading(aws, as_json=as_json) as dependencies:
         from modulestack.release.task_definition.redaction import describe_difference, redacted
         from modulestack.release.verbs.diff import diff as read
+        from modulestack.release.verbs.rollout_status import progress_text
 
         request = candidate(dependencies, environment, what, given, by_digest=not no_resolve)
         found, module = read(dependencies, request), request.manifest.module
+        progress = progress_text(dependencies.aws, request.manifest)
         if as_json:
             rows = [
                 {"path": d.path, "from": redacted(d.path, d.before), "to": redacted(d.path, d.after)} for d in found
             ]
-            say_json({"module": module, "differences": rows}, indent=2)
+            more = {"progress": progress} if progress else {}
+            say_json({"module": module, "differences": rows, **more}, indent=2)
             return
         for difference in found:
             say(describe_difference(difference))
+        if progress:
+            say(f"{module}: compared with what is being deployed ({progress})")
         if not found:
             say(f"{module}: what runs is what the template says")

@@ -45,7 +45,10 @@ def history(
                     (f"{name}: " if name else "") + image.rpartition("/")[2][:40]
                     for name, image in {"": entry.image, **entry.images}.items()
                 ),
-                entry.verdict if entry.exit_code in (None, 0) else f"{entry.verdict} ({entry.exit_code})",
+                (
+                    entry.verdict if entry.exit_code in (None, 0) else f"{entry.verdict} ({entry.exit_code})",
+                    *([entry.stage] if entry.stage else []),
+                ),
                 "" if entry.took_s is None else duration(entry.took_s),
                 entry.who,
             )

@@ -111,6 +111,7 @@ def row(found: StatusEntry, environment: str) -> tuple[tables.Cell, ...]:
     changes = ", ".join(found.pending_changes)
     notes = [
         found.rollout_reason if found.rollout == "FAILED" else "",
+        found.progress.text if found.progress else "",
         "released at desired count 0: never served" if found.unproven else "",
         f"in ALARM: {', '.join(found.alarms)}" if found.alarms else "",
         f"alarms are silent (window {', '.join(found.silent_windows)})" if found.silent_windows else "",

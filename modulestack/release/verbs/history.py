@@ -11,7 +11,11 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds, iso, parse_iso
 from modulestack.release.aws_access.errors import AccessDenied
-from modulestack.release.rollout.service_deployment import parse_service_deployment
+from modulestack.release.rollout.service_deployment import (
+    UNFINISHED,
+    describe_service_deployment,
+    parse_service_deployment,
+)
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.storage.record_format import ReleaseRecord
 from modulestack.release.storage.records import read_record, record_keys
@@ -52,11 +56,14 @@ class HistoryEntry:
     sentence: str
     exit_code: int | None = None
     """Of a job's run; None: of anything else, or it has none."""
+    stage: str = ""
+    """Of a deployment that goes on: ECS's lifecycle stage and traffic; empty: of anything else, or it has none."""
 
     def to_json(self) -> dict[str, Any]:
-        """For machines: the exit code of jobs only."""
-        found = dataclasses.asdict(self)
-        return found if self.exit_code is not None else {k: v for k, v in found.items() if k != "exit_code"}
+        """For machines: the exit code of jobs only, the stage of what has one."""
+        left_out = {"exit_code"} if self.exit_code is None else set()
+        left_out |= set() if self.stage else {"stage"}
+        return {name: value for name, value in dataclasses.asdict(self).items() if name not in left_out}
 
 
 def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[HistoryEntry]:
@@ -77,8 +84,19 @@ def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[Histor
     for item in unknown:
         revision = revisions.get(item["targetServiceRevisionArn"], {})
         if str(revision.get("taskDefinition", "")) not in followed or item["status"] == "IN_PROGRESS":
-            entries.append(_from_deployment(manifest, item, revision))
+            entries.append(dataclasses.replace(_from_deployment(manifest, item, revision), stage=_stage(aws, item)))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _stage(aws: AwsClient, item: Mapping[str, Any]) -> str:
+    """How far ListServiceDeployments' *item* has come; empty: it is over, has no stages, or may not be read."""
+    if item["status"] not in UNFINISHED:
+        return ""
+    try:
+        found = describe_service_deployment(aws, item["serviceDeploymentArn"])
+    except AccessDenied:
+        return ""
+    return ", ".join(filter(None, [found.stage, found.traffic.text()])) if found else ""
 
 
 def _of_jobs(aws: AwsClient, manifest: ModuleManifest, limit: int) -> Iterator[HistoryEntry]:

@@ -17,7 +17,8 @@ from modulestack.release.planning.machine_versions import older_machines, read_g
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.placement import no_place
-from modulestack.release.rollout.service_snapshot import describe_service
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
+from modulestack.release.rollout.target_group_pairs import all_groups
 from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
 from modulestack.release.storage.lock_document import read_lock
@@ -28,6 +29,7 @@ from modulestack.release.verbs.alert_status import alert_status
 from modulestack.release.verbs.certificate_status import CertificateReader, CertificateStatus
 from modulestack.release.verbs.job_status import RunningJobStatus, jobs_status
 from modulestack.release.verbs.maintenance import is_on
+from modulestack.release.verbs.rollout_status import ROLLING, RolloutStatus, rollout_status
 from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
 
 
@@ -100,6 +102,10 @@ class StatusEntry:
     """Until when, and by whom, its alarms are muted; empty: they are not."""
     certificates: tuple[CertificateStatus, ...] = ()
     """What its load balancers prove themselves with; none: nothing, or they may not be read."""
+    strategy: str = ""
+    """``blue_green``, ``linear``, ``canary``: how its next deployment shifts traffic; empty: it replaces tasks."""
+    progress: RolloutStatus | None = None
+    """How far a deployment has come that shifts traffic, or that a hook holds; None: none goes on."""
 
     def to_json(self) -> dict[str, Any]:
         """For machines; ``last`` is an empty object if there is no record; what is rare is there if there is any."""
@@ -117,6 +123,8 @@ _LEFT_OUT_IF_EMPTY = (
     "muted",
     "maintenance",
     "certificates",
+    "strategy",
+    "progress",
 )
 
 
@@ -164,7 +172,9 @@ def status(aws: AwsClient, discovered: DiscoveredModule, certificates: Certifica
         scaling=_scaling(aws, manifest),
         unproven=newest is not None
         and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
-        targets=_targets(aws, manifest),
+        targets=_targets(aws, manifest, service),
+        strategy=service.strategy.lower() if service.strategy != ROLLING else "",
+        progress=rollout_status(aws, manifest, service),
         pending_changes=changes,
         problem="\n".join(
             filter(None, (problem, no_place(aws, manifest, service, service.events), older_machines(group)))
@@ -240,11 +250,11 @@ def _certificates(reader: CertificateReader, manifest: ModuleManifest) -> tuple[
         return ()
 
 
-def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
+def _targets(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> dict[str, int]:
     if not manifest.target_groups:
         return _tasks(aws, manifest)
     states: collections.Counter[str] = collections.Counter()
-    for arn in manifest.target_groups:
+    for arn in all_groups(manifest.target_groups, service.settings):
         where = manifest.where(arn)
         try:
             found = target_states(aws, arn)

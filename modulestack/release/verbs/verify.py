@@ -13,6 +13,7 @@ from modulestack.release.planning.preflight import PreflightFinding
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.verbs.alert_status import unconfirmed
 from modulestack.release.verbs.certificate_status import CertificateReader
+from modulestack.release.verbs.rollout_status import rollout_status
 
 
 def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
@@ -28,6 +29,7 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
     plan = _with_certificates(
         dependencies, _with_alerts(dependencies, plan_release(dependencies, request, thorough=True))
     )
+    plan = _with_progress(dependencies, plan)
     if not request.manifest.capacity:
         return plan
     aws, manifest = dependencies.aws, request.manifest
@@ -41,6 +43,13 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
         if own and not manifest.managed_instances and not manifest.daemon:
             texts += filter(None, [_interfaces(plan, facts, group)])
     texts += version_problems(group, facts.machines, images, manifest)
+    return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
+
+
+def _with_progress(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
+    """*plan* with the deployment that a release would have to wait for."""
+    found = rollout_status(dependencies.aws, plan.request.manifest, plan.service)
+    texts = (f"a deployment goes on, for which a release waits: {found.text}",) if found else ()
     return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
 
 

@@ -18,7 +18,7 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.planning.strategy_override import StrategyOverride
 from modulestack.release.several_modules import Coordination, release_modules
-from modulestack.release.verbs import release, rollback, watch
+from modulestack.release.verbs import history, release, rollback, status, verify, watch
 from modulestack.release.verbs.continue_pause import continue_pause, find_pause
 from tests.release.shifting import FUNCTION, SHORT, STRATEGIES, live, newest, point, production, until_stage
 from tests.release.stack import BETTER, CRASHES, GOOD, MISSING, UNHEALTHY, StackAccount, add_module, stack_account
@@ -367,6 +367,39 @@ def test_calls_are_at_most_ten_a_minute(account: StackAccount, strategy: str):
         updated = next(n for n, each in enumerate(calls) if each.operation == "UpdateService")
         assert verdict.kind == "succeeded"
         assert (len(calls) - updated - 16) / minutes <= 10
+
+
+@EVERY
+def test_whoever_looks_sees_how_far_it_has_come(account: StackAccount, strategy: str):
+    """`status`, `verify` and `history` of a deployment that bakes, from AWS's answers."""
+    module = MODULES[strategy]
+    do(account, module, another(account, module), options=ReleaseOptions(until="shifted"))
+    aws, request = account.dependencies().aws, account.request(module, "")
+    found = status.status(aws, request.discovered)
+    text = f"{strategy.lower()}: BAKE_TIME, production 100 % new, 0 % old"
+    assert (found.strategy, found.progress and found.progress.text) == (strategy.lower(), text)
+    assert found.targets == {"healthy": 4}
+    entry = history.history(aws, request.manifest, 1)[0]
+    assert (entry.verdict, entry.stage) == ("shifted", "") or entry.stage == text.partition(": ")[2]
+    plan = verify.verify(account.dependencies(), request)
+    assert f"a deployment goes on, for which a release waits: {text}" in [each.text for each in plan.findings]
+    account.aws.clock.sleep(240)
+    assert status.status(aws, request.discovered).progress is None
+
+
+def test_status_says_what_a_pause_waits_for_and_the_command(account: StackAccount):
+    """The very command that continues it."""
+    module = MODULES["CANARY"]
+    configure(account, module, lifecycleHooks=[PAUSE])
+    do(account, module, another(account, module), options=ReleaseOptions(timeout_s=60.0))
+    aws, request = account.dependencies().aws, account.request(module, "")
+    found = status.status(aws, request.discovered).progress
+    assert found
+    assert found.hooks[0]["id"].startswith("ecs-pause-")
+    assert found.text.endswith("Z): modulestack continue canary -e staging")
+    continue_pause(aws, request.manifest, find_pause(aws, request.manifest), roll_back=True)
+    account.aws.clock.sleep(120)
+    configure(account, module, lifecycleHooks=[])
 
 
 def test_one_release_by_canary_leaves_the_service_as_it_was(account: StackAccount):
