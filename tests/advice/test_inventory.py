@@ -16,7 +16,7 @@ from tests.advice import test_environments as environments
 from tests.advice import test_jobs as jobs
 from tests.advice import test_verbs as verbs
 from tests.advice.printed import ROOT, printed
-from tests.cli import test_exec, test_next_commands
+from tests.cli import test_continue, test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.environment import test_rule_priorities
@@ -54,6 +54,7 @@ Row = Test | str | tuple[Test | str, ...]
 """The test that carries it out, or those, by who prints it; or why none can, beside that its own tool takes it."""
 SPOKEN_OF = "a document or a name of a step, not advice"
 OTHERS_TOOL = "installs or signs in with somebody else's tool"
+OF_AN_EDIT = "the file is edited first: what `up` does then is among the edits of tests/edits"
 OF_ENGINE = "Pulumi's own engine runs it: tests/engine brings environments up, previews them and keeps secrets so"
 
 AGAIN: Test = test_deleted_by_hand.test_the_advice_makes_it_again
@@ -290,6 +291,22 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/rehearsal/serve.py", "modulestack rollback {name} -e {name} -y"): (HINT,),
     ("modulestack/release/aws_access/session.py", "aws sso login"): (OTHERS_TOOL,),
     ("modulestack/release/outcome/failure_verdicts.py", "modulestack watch {module} -e {environment}"): (VERDICT,),
+    ("modulestack/cli/continue_.py", "modulestack status {module} -e {environment}"): (
+        test_continue.test_pauses_are_continued_one_by_one_and_the_rest_is_watched,
+    ),
+    ("modulestack/cli/continue_.py", "modulestack watch {module} -e {environment}"): (
+        test_continue.test_pauses_are_continued_one_by_one_and_the_rest_is_watched,
+    ),
+    ("modulestack/release/planning/strategy_override.py", "pulumi up -s {environment}"): (OF_AN_EDIT,),
+    ("modulestack/release/verbs/continue_pause.py", "modulestack status {module} -e {environment}"): (
+        test_continue.test_nothing_that_waits_is_said_with_what_shows_it,
+    ),
+    ("modulestack/release/verbs/continue_pause.py", "modulestack watch {module} -e {environment}"): (
+        test_continue.test_nothing_that_waits_is_said_with_what_shows_it,
+    ),
+    ("modulestack/release/verbs/rollout_status.py", "modulestack continue {module} -e {environment}"): (
+        test_continue.test_pauses_are_continued_one_by_one_and_the_rest_is_watched,
+    ),
     ("modulestack/features/job_schedule_rules.py", "modulestack status"): (
         jobs.test_a_scheduled_run_that_takes_too_long_is_stopped,
     ),

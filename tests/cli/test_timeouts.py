@@ -40,6 +40,7 @@ TYPED = {
     "diff": ("diff", "web", "-e", "staging"),
     "verify": ("verify", "web", "-e", "staging"),
     "exec": ("exec", "web", "-e", "staging"),
+    "continue": ("continue", "web", "-e", "staging", "-y"),
     "stop": ("stop", "web", "0", "-e", "staging"),
     "maintenance": ("maintenance", "web", "on", "-e", "staging", "-y"),
     "mute": ("mute", "web", "-e", "staging"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.contract.advice import make_again
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted
 from modulestack.release.outcome.attempt import ReleaseAttempt
@@ -21,7 +22,7 @@ def restore_strategy(attempt: ReleaseAttempt, verdict: Verdict) -> Steps[tuple[s
     strategy, kept = own.strategy.lower(), attempt.plan.request.override
     left = (
         f"the service stays set to {kept.strategy if kept else ''} instead of {strategy}: releases go on with that "
-        f"until `pulumi up -s {manifest.environment} --refresh`, or a release with --strategy {strategy}"
+        f"until {make_again(manifest.environment)}, or a release with --strategy {strategy}"
     )
     if verdict.kind in MAY_GO_ON or verdict.kind == "superseded":
         return (left,)

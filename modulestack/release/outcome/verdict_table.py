@@ -75,10 +75,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         name="shifted",
         exit_code=0,
         sentence="{module}: all of production goes to {to} with {image}; ECS waits for {why}, and {old} stands by",
-        next=(
-            "modulestack watch {module} -e {environment}: that proves and records it; "
-            "modulestack rollback {module} -e {environment} returns to {old} in seconds"
-        ),
+        next="modulestack watch {module} -e {environment}, or modulestack rollback {module} -e {environment}",
         meaning=(
             "--until shifted: all of production has moved, rules and targets say so, and the deployment goes on: ECS "
             "may still roll it back. It is recorded as a success by `watch`; the lock was handed back."

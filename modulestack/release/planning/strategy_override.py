@@ -68,7 +68,8 @@ class StrategyOverride:
             return
         what = "has no second target group" if lacks else "has no load balancer whose traffic could be shifted"
         remedy = (
-            f"set deployment.strategy of {manifest.module} in the file and run `pulumi up -s {manifest.environment}`"
+            f"set deployment.alternate_target_group of {manifest.module} to true in the file and run "
+            f"`pulumi up -s {manifest.environment}`"
             if lacks
             else "release it with --strategy rolling or blue_green"
         )

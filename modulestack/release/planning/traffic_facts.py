@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+from modulestack.contract.advice import make_again
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
@@ -63,7 +64,7 @@ def read_pairs(aws: AwsClient, service: ServiceSnapshot) -> tuple[tuple[PairFact
 
 def pair_problems(facts: PairFacts, manifest: ModuleManifest) -> Iterator[str]:
     """What would make a deployment that shifts traffic fail, or is an outage already; with what to do."""
-    pair, up = facts.pair, f"run `pulumi up -s {manifest.environment} --refresh`"
+    pair, up = facts.pair, f"run {make_again(manifest.environment)}"
     if facts.production is None:
         yield f"the rule of production {pair.production} does not exist: {up}"
     if pair.test and facts.test is None:

@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deplo
 
 from __future__ import annotations
 
-from modulestack.release.rollout.traffic_schedule import Configuration, TrafficStep, canary_steps
+from modulestack.release.rollout.traffic_schedule import Configuration, ProductionStep, canary_steps
 from modulestack.release.rollout.traffic_shifting import TrafficShifting
 
 
 class Canary(TrafficShifting):
     """Two moves of production."""
 
-    def steps(self, configuration: Configuration) -> tuple[TrafficStep, ...]:
+    def steps(self, configuration: Configuration) -> tuple[ProductionStep, ...]:
         """How production moves."""
         return canary_steps(configuration)

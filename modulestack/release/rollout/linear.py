@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-t
 
 from __future__ import annotations
 
-from modulestack.release.rollout.traffic_schedule import Configuration, TrafficStep, linear_steps
+from modulestack.release.rollout.traffic_schedule import Configuration, ProductionStep, linear_steps
 from modulestack.release.rollout.traffic_shifting import TrafficShifting
 
 
 class Linear(TrafficShifting):
     """Many moves of production."""
 
-    def steps(self, configuration: Configuration) -> tuple[TrafficStep, ...]:
+    def steps(self, configuration: Configuration) -> tuple[ProductionStep, ...]:
         """How production moves."""
         return linear_steps(configuration)

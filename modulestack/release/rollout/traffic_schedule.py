@@ -24,7 +24,7 @@ _MINUTE_S = 60.0
 
 
 @dataclasses.dataclass(frozen=True)
-class TrafficStep:
+class ProductionStep:
     """One move of production."""
 
     percent: float
@@ -33,21 +33,21 @@ class TrafficStep:
     """How long it stays so; after the last step comes the deployment's own bake time."""
 
 
-def linear_steps(configuration: Configuration) -> tuple[TrafficStep, ...]:
+def linear_steps(configuration: Configuration) -> tuple[ProductionStep, ...]:
     """Of LINEAR: ten of 10 % with 6 minutes between them, unless it says otherwise."""
     given = configuration.get("linearConfiguration") or {}
     bake_s = _MINUTE_S * given.get("stepBakeTimeInMinutes", 6)
     tenths = max(1, round(10 * given.get("stepPercent", 10.0)))
-    return (*(TrafficStep(each / 10, bake_s) for each in range(tenths, 1000, tenths)), TrafficStep(100.0))
+    return (*(ProductionStep(each / 10, bake_s) for each in range(tenths, 1000, tenths)), ProductionStep(100.0))
 
 
-def canary_steps(configuration: Configuration) -> tuple[TrafficStep, ...]:
+def canary_steps(configuration: Configuration) -> tuple[ProductionStep, ...]:
     """Of CANARY: 5 % for 10 minutes, then all, unless it says otherwise."""
     given = configuration.get("canaryConfiguration") or {}
     percent = given.get("canaryPercent", 5.0)
     if percent >= 100:
-        return (TrafficStep(100.0),)
-    return TrafficStep(percent, _MINUTE_S * given.get("canaryBakeTimeInMinutes", 10)), TrafficStep(100.0)
+        return (ProductionStep(100.0),)
+    return ProductionStep(percent, _MINUTE_S * given.get("canaryBakeTimeInMinutes", 10)), ProductionStep(100.0)
 
 
 def bake_s(configuration: Configuration) -> float:
@@ -55,7 +55,7 @@ def bake_s(configuration: Configuration) -> float:
     return float(_MINUTE_S * (configuration.get("bakeTimeInMinutes") or 0))
 
 
-def waits_s(configuration: Configuration, steps: Sequence[TrafficStep], settings: Mapping[str, Any]) -> float:
+def waits_s(configuration: Configuration, steps: Sequence[ProductionStep], settings: Mapping[str, Any]) -> float:
     """All that ECS waits by itself, with what load balancers in *settings* (of a service) take for each move."""
     advanced = [balancer.get("advancedConfiguration") or {} for balancer in settings.get("loadBalancers") or ()]
     tests = any(":listener/" in each.get("testListenerRule", "") for each in advanced)

@@ -23,14 +23,14 @@ from modulestack.release.rollout.task_failures import TaskFailure
 from modulestack.release.rollout.task_protection import waiting_for as waiting_for_protected
 from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
-from modulestack.release.rollout.traffic_schedule import Configuration, TrafficStep, bake_s, waits_s
+from modulestack.release.rollout.traffic_schedule import Configuration, ProductionStep, bake_s, waits_s
 from modulestack.release.rollout.traffic_verification import verify_shifted
 
 PAUSE_S = 20.0
 """Between two looks, each of which is two calls; a live table asks for targets too."""
 LONG_PAUSE_S = 30.0
 """While ECS bakes, or waits for somebody."""
-_AT_ONCE = (TrafficStep(100.0),)
+_AT_ONCE = (ProductionStep(100.0),)
 _SHIFTING, _BAKING = "PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME"
 _NEXT = {
     "RECONCILE_SERVICE": "ECS to tidy up what an earlier deployment left",
@@ -48,7 +48,7 @@ class TrafficShifting:
     def __init__(self) -> None:
         self._tasks = Rolling()
 
-    def steps(self, configuration: Configuration) -> tuple[TrafficStep, ...]:  # noqa: ARG002
+    def steps(self, configuration: Configuration) -> tuple[ProductionStep, ...]:  # noqa: ARG002
         """How production moves: all of it at once."""
         return _AT_ONCE
 

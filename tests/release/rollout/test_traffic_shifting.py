@@ -421,8 +421,8 @@ def test_one_release_by_canary_needs_a_second_target_group(account: StackAccount
     assert (verdict.kind, verdict.why) == (
         "bad-input",
         (
-            "--strategy canary: the service rolling has no second target group: set deployment.strategy of rolling in "
-            "the file and run `pulumi up -s staging`"
+            "--strategy canary: the service rolling has no second target group: set "
+            "deployment.alternate_target_group of rolling to true in the file and run `pulumi up -s staging`"
         ),
     )
 
