@@ -15,6 +15,7 @@ from modulestack.embedded_aws.provider.provider_process import serve
 from modulestack.embedded_aws.provider.servicer import AwsServicer
 from modulestack.embedded_aws.resources.handler import UpdateFailed
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
+from modulestack.embedded_aws.resources.table_handler import TableHandler
 from modulestack.embedded_aws.server import serve as serve_aws
 from modulestack.engine import property_values as values
 from tests.embedded_aws.provider.engine_side import EngineSide, half_made
@@ -234,7 +235,7 @@ def test_an_update_that_aws_did_not_carry_out_is_in_the_state_as_asked_for(
     def undone(self: object, ctx: object, id_: str, old: dict[str, object], new: dict[str, object]) -> None:
         raise UpdateFailed("it was rolled back", {**old, **new})
 
-    monkeypatch.setattr(type(HANDLERS[GROUP]), "change", undone)
+    monkeypatch.setattr(TableHandler, "change", undone)
     with pytest.raises(grpc.RpcError) as failed:
         configured.update(GROUP, id_, inputs, outputs, longer)
     assert failed.value.details() == "it was rolled back"
