@@ -15,6 +15,14 @@ from modulestack.environment.model import CreatedNetwork
 from modulestack.environment.subnet_layout import isolated_subnets
 from modulestack.environment.subnet_tier import OWN_TIERS, SubnetType, type_of
 
+REASSOCIATED = ResourceOptions(replace_on_changes=["routeTableId"], delete_before_replace=True)
+"""
+Another table is another association, and a subnet has one at a time.
+
+In place AWS gives it another id, which the state never learns, so that it is lost to every further run:
+https://github.com/pulumi/pulumi-aws/issues/3911
+"""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Tiers:
@@ -102,7 +110,9 @@ def _subnets(
         else:
             table = ec2.RouteTable(its_name, vpc_id=place.vpc_id, tags=tags, opts=opts).id
             own_tables[f"{tier}-{number}"] = table
-        ec2.RouteTableAssociation(its_name, route_table_id=table, subnet_id=subnet.id, opts=opts)
+        ec2.RouteTableAssociation(
+            its_name, route_table_id=table, subnet_id=subnet.id, opts=ResourceOptions.merge(opts, REASSOCIATED)
+        )
         made.append(subnet.id)
     return made
 

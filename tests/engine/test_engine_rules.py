@@ -179,8 +179,8 @@ aws.cloudwatch.LogGroup("logs", opts=pulumi.ResourceOptions(provider=provider))
     ("program", "named"),
     [
         (
-            'aws.sns.Topic("news")',
-            r"^news \(aws:sns/topic:Topic\): .*does not know the resource type aws:sns/topic:Topic",
+            'aws.sqs.Queue("news")',
+            r"^news \(aws:sqs/queue:Queue\): .*does not know the resource type aws:sqs/queue:Queue",
         ),
         ("aws.ec2.get_ami_output(owners=['self']).id.apply(print)", "does not know the function aws:ec2/getAmi:getAmi"),
     ],

@@ -34,14 +34,14 @@ class RouteTableAssociationHandler(Handler):
         subnet = next(a.get("SubnetId") for a in table["Associations"] if a["RouteTableAssociationId"] == id_)
         return {"region": ctx.region, "routeTableId": table["RouteTableId"], "subnetId": subnet}
 
-    def update(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> Properties:
+    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:  # noqa: ARG002
         """
-        Another table for the subnet.
+        ReplaceRouteTableAssociation: another table for the subnet, by an association of another id.
 
-        The provider re-associates in place, but the id that AWS then gives is new: disassociate, then associate.
+        The state keeps the id that it had, so that nobody finds the association any more, which is an error here: a
+        program has it replaced. https://github.com/pulumi/pulumi-aws/issues/3911
         """
-        self.delete(ctx, id_, outputs)
-        return self.create(ctx, inputs).outputs
+        ctx.client("ec2").replace_route_table_association(AssociationId=id_, RouteTableId=inputs["routeTableId"])
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DisassociateRouteTable."""
