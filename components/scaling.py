@@ -8,7 +8,7 @@ from types import MappingProxyType
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from components import queue_scaling
+from components import queue_scaling, scheduled_scaling
 from components.feature_resources import RunningService
 from components.keeping import keeping
 from modulestack.contract import names
@@ -16,6 +16,7 @@ from modulestack.contract.imported import Keeper, Named, Policy
 from modulestack.environment.model import Module
 from modulestack.features import queue
 from modulestack.features.imported import kept as kept_settings
+from modulestack.features.scaling_schedule_rules import moved
 from modulestack.features.scaling_section import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
@@ -35,7 +36,11 @@ def after_service(
             service_name=service.service_name,
             request_label=service.request_label if module.scaling.requests_per_task else None,
             given=module.imported.names,
-            kept={each: kept_settings(module, each) for each in ("scalable_target", "scaling")},
+            kept={
+                "scalable_target": [*kept_settings(module, "scalable_target"), *moved_arguments(module.scaling)],
+                "scaling": kept_settings(module, "scaling"),
+            },
+            was_suspended=scheduled_scaling.was_suspended(f"{name}-scaling", service),
             tags=tags,
             opts=opts,
         )
@@ -51,6 +56,7 @@ def scaling(
     request_label: Input[str] | None,
     given: Mapping[Named, str] = MappingProxyType({}),
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
+    was_suspended: bool = False,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> None:
@@ -59,7 +65,8 @@ def scaling(
 
     *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
     only. With a queue, one more policy on it, and where there may be no task, an alarm called *alarm_name* that starts
-    the first one. Policies that were taken over have *given* names, and arguments that are *kept* as they were.
+    the first one. Schedules set other bounds; what *was_suspended* goes on if it is so no more. Policies that were
+    taken over have *given* names, and arguments that are *kept* as they were.
     """
     scalable_target = appautoscaling.Target(
         name,
@@ -68,9 +75,11 @@ def scaling(
         resource_id=service_name.apply(lambda service: f"service/{cluster_name}/{service}"),
         min_capacity=settings.min,
         max_capacity=settings.max,
+        suspended_state=scheduled_scaling.suspended(settings, was_suspended=was_suspended),
         tags=tags,
         opts=keeping(opts, kept.get("scalable_target")),
     )
+    scheduled_scaling.schedules(name, settings.schedules, scalable_target, opts=opts)
     for suffix, (metric, value) in target_values(settings).items():
         appautoscaling.Policy(
             f"{name}-{suffix}",
@@ -105,6 +114,11 @@ def scaling(
         )
         if settings.min == 0:
             queue_scaling.first_task(name, scalable_target, dimensions, alarm_name=alarm_name, tags=tags, opts=opts)
+
+
+def moved_arguments(settings: Scaling) -> list[str]:
+    """Arguments that schedules set from the first day on, spelled as ``ignoreChanges`` takes them."""
+    return [f"{key}Capacity" for key in moved(settings)]
 
 
 def target_values(settings: Scaling) -> dict[Policy, tuple[str, int]]:

@@ -64,6 +64,7 @@ SHOWN = {
         "a worker's release that crashes",
         "a task of a worker is killed",
         "messages wait in the queue, and are taken",
+        "schedules set how many tasks there may be",
         "what the dashboard shows of it",
         "its saved queries are asked",
     },

@@ -14,6 +14,7 @@ from __future__ import annotations
 READ_EVERYWHERE = (
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
     "ec2:DescribeAddresses",
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeFlowLogs",
@@ -107,8 +108,10 @@ CHANGE_BALANCER_FURTHER = ("elasticloadbalancing:SetSecurityGroups",)
 CHANGE_CERTIFICATE = ("acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate")
 CHANGE_SCALING = (
     "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeleteScheduledAction",
     "application-autoscaling:DeregisterScalableTarget",
     "application-autoscaling:PutScalingPolicy",
+    "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
     "application-autoscaling:TagResource",
 )

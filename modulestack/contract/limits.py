@@ -258,6 +258,8 @@ SCALED_TASKS = Range(1, TASKS_PER_SERVICE)
 SCALING_PERCENT = Range(1, 100)
 SCALING_REQUESTS = Range(1, INT32)
 SCALING_COOLDOWN_S = Range(0, INT32)
+# https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-quotas.html
+SCHEDULES_PER_TARGET = 200
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE_NAME_LENGTH = 64

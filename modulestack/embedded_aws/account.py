@@ -67,7 +67,7 @@ class EmbeddedAws:
         self._ecs: EcsBackend | None = None
         self._scaling: Scaler | None = None
         self._alarms: AlarmWatch | None = None
-        self.loads = Loads()
+        self.loads = Loads(lambda: self.scaling.watch_all())
         """What its modules have to do."""
         self.identities = IdentityProviders()
         """By whom people, and other services, are known."""

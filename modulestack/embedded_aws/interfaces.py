@@ -17,6 +17,7 @@ from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.loads import Loads
 from modulestack.embedded_aws.log_queries import LogQueries
 from modulestack.embedded_aws.mute_rules import Mutes
+from modulestack.embedded_aws.service_activities import ServiceActivities
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -107,6 +108,10 @@ class ScalingInterface(Protocol):
 
     def watch(self, region: str) -> None:
         """A policy was put in *region*."""
+
+    @property
+    def activities(self) -> ServiceActivities:
+        """What it has done."""
 
 
 class AlarmsInterface(Protocol):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Callable, Iterator
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -18,22 +20,46 @@ class Load:
     """Until a task answers; the statistic that is asked for is this one, whichever it is."""
     cpu_percent: float = 5
     memory_percent: float = 20
+    busy_tasks: float = 0
+    """How many tasks it keeps wholly busy, shared among those that run; 0: their CPU is *cpu_percent*."""
 
 
 class Loads:
     """By whom: a load balancer or target group as CloudWatch names it (``targetgroup/web/1a``), or cluster/service."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
+        """*changed* is called whenever there is another one for scaling."""
         self._loads: dict[str, Load] = {}
+        self._scaled: set[str] = set()
+        self._changed = changed
+        self._of_scaling = False
 
-    def set(self, of: str, load: Load) -> None:
-        """From now on, until it is another one."""
+    def set(self, of: str, load: Load, *, scales: bool = False) -> None:
+        """From now on, until it is another one; only one that *scales* is seen by scaling, which would answer it."""
         self._loads[of] = load
+        self._scaled.discard(of)
+        if scales:
+            self._scaled.add(of)
+            self._changed()
+
+    @contextlib.contextmanager
+    def as_scaling_sees(self) -> Iterator[None]:
+        """In here only what scales is there."""
+        self._of_scaling = True
+        try:
+            yield
+        finally:
+            self._of_scaling = False
+
+    def scales(self, whose: str) -> bool:
+        """Whether scaling sees what *whose* tasks have to do."""
+        return whose in self._scaled
 
     def clear(self) -> None:
         """Nobody asks anything any more."""
         self._loads.clear()
+        self._scaled.clear()
 
     def of(self, whose: str) -> Load:
         """None was said: an idle one."""
-        return self._loads.get(whose, Load())
+        return Load() if self._of_scaling and whose not in self._scaled else self._loads.get(whose, Load())

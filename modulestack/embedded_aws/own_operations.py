@@ -28,6 +28,7 @@ from modulestack.embedded_aws import (
     metric_filter_operations,
     policy_simulation,
     scaling_activity_operations,
+    service_activity_operations,
     trust_store_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
@@ -63,11 +64,6 @@ def untag_scaling(context: RequestContext, params: Mapping[str, Any]) -> dict[st
     return {}
 
 
-def scaling_activities(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    """None: nothing here changes a service's count but those who are asked to."""
-    return {"ScalingActivities": []}
-
-
 def _tags(context: RequestContext, params: Mapping[str, Any]) -> dict[str, str]:
     """
     The tags of the target with an ARN; where RegisterScalableTarget's own tags are kept, too.
@@ -84,7 +80,7 @@ def _tags(context: RequestContext, params: Mapping[str, Any]) -> dict[str, str]:
 
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
-    ("application-autoscaling", "DescribeScalingActivities"): scaling_activities,
+    ("application-autoscaling", "DescribeScalingActivities"): service_activity_operations.describe,
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,

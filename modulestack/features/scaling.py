@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import limits, names
-from modulestack.features import queue
+from modulestack.features import queue, scaling_schedule_rules
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
 from modulestack.features.protocol import ProtocolKeys
 from modulestack.features.scaling_effects import EFFECTS
-from modulestack.features.scaling_section import OF_TASKS, Scaling
+from modulestack.features.scaling_section import OF_TASKS, SCALED_BY, Scaling
 from modulestack.fields import kinds
+from modulestack.fields.text import listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 
@@ -38,11 +39,9 @@ def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
 def scaling_has_a_target(module: ScalingKeys) -> Iterator[RuleViolation]:
     """Scaling without a policy does nothing."""
     scaling = module.scaling
-    if scaling and not any(getattr(scaling, key) is not None for key in (*OF_TASKS, "queue")):
-        yield RuleViolation(
-            (("scaling",),),
-            "has nothing to scale by: add at least one of cpu_percent, memory_percent, requests_per_task and queue",
-        )
+    if scaling and not any(getattr(scaling, key) for key in SCALED_BY):
+        text = f"has nothing to scale by: add at least one of {listed(SCALED_BY, 'and')}"
+        yield RuleViolation((("scaling",),), text)
 
 
 def scaling_can_start_again(module: ScalingKeys) -> Iterator[RuleViolation]:
@@ -110,6 +109,14 @@ def a_queue_is_here(module: ScalingKeys, context: ModuleContext) -> Iterator[Rul
         yield from queue.its_variable_is_free(module.name, context)
 
 
+def what_is_suspended_is_named_once(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """A second time says nothing."""
+    suspended = module.scaling.suspended if module.scaling else ()
+    for index, kind in enumerate(suspended):
+        if kind in suspended[:index]:
+            yield RuleViolation((("scaling", "suspended", index),), f"{kind} is in the list twice")
+
+
 def scaling_bounds_are_in_order(module: ScalingKeys) -> Iterator[RuleViolation]:
     """From min to max."""
     scaling = module.scaling
@@ -146,8 +153,7 @@ def a_deployment_has_room(module: ScalingKeys) -> Iterator[RuleViolation]:
     if module.is_daemon:
         return
     least, most = module.deployment.minimum_healthy_percent, module.deployment.maximum_percent
-    tasks = min(module.tasks, module.scaling.min) if module.scaling else module.tasks
-    tasks = max(1, tasks)
+    tasks = max(1, min(module.tasks, scaling_schedule_rules.fewest(module.scaling)) if module.scaling else module.tasks)
     must_stay, may_exist = -(-tasks * least // 100), tasks * most // 100
     if must_stay < tasks or may_exist > tasks:
         return
@@ -180,9 +186,16 @@ def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
         task_role=queue.permissions(found, context) if found else (),
         pipeline=queue.pipeline(found, context) if found else (),
         seeds=queue.seeds(found, context) if found else (),
-        scenarios=("messages wait in the queue, and are taken",) if found else (),
+        scenarios=tuple(_scenarios(module.scaling)) if module.scaling else (),
         components=("scaling",) if module.scaling else (),
     )
+
+
+def _scenarios(scaling: Scaling) -> Iterator[str]:
+    if scaling.queue:
+        yield "messages wait in the queue, and are taken"
+    if scaling.schedules:
+        yield "schedules set how many tasks there may be"
 
 
 FEATURE: Feature[ScalingKeys] = Feature(
@@ -198,7 +211,15 @@ FEATURE: Feature[ScalingKeys] = Feature(
         a_queue_scales_alone,
         tasks_are_within_scaling,
         a_deployment_has_room,
+        what_is_suspended_is_named_once,
+        scaling_schedule_rules.a_scaling_schedule_is_one,
+        scaling_schedule_rules.a_scaling_schedule_sets_something,
+        scaling_schedule_rules.scheduled_bounds_are_in_order,
+        scaling_schedule_rules.a_schedule_that_stops_is_no_dead_end,
+        scaling_schedule_rules.schedules_are_not_too_many,
+        scaling_schedule_rules.time_zones_of_rates,
     ),
+    warnings=(scaling_schedule_rules.a_scaling_schedule_may_be_over,),
     context_rules=(a_queue_is_here,),
     needs_port={("scaling", "requests_per_task"): "how many requests the load balancer sends to a task"},
     of_replicas=("tasks", "scaling"),

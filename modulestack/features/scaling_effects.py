@@ -7,6 +7,7 @@ from typing import Protocol
 
 from modulestack.features import queue
 from modulestack.features.core_effects import RELEASE_IT, ROLLED, CoreModule
+from modulestack.features.scaling_schedule_rules import moved
 from modulestack.features.scaling_section import Scaling
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 
@@ -45,6 +46,26 @@ ANOTHER_QUEUE: Effects[Scaled] = (
         text="scaling looks at the queue and tasks may take from it at once; they are told it with that release",
     ),
 )
+_LAST_BOUND: Effect[Scaled] = Effect(
+    kinds=(EffectKind.IN_PLACE,),
+    text="what no schedule sets any more stays as it was set last, until `pulumi up --refresh`",
+    when="the last that sets a bound",
+    holds=lambda edit: bool({*moved(edit.before.scaling)} - {*moved(edit.after.scaling)}),
+)
+
+
+def _bound(key: str) -> Effects[Scaled]:
+    return (
+        Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="schedules set it",
+            when="with `schedules` that set it",
+            holds=lambda edit: key in moved(edit.after.scaling),
+        ),
+        *IN_PLACE,
+    )
+
+
 EFFECTS: Mapping[str, Effects[Scaled]] = {
     "tasks": (
         Effect(
@@ -84,7 +105,12 @@ EFFECTS: Mapping[str, Effects[Scaled]] = {
         ),
         *IN_PLACE,
     ),
-    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields},
+    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields if key not in {"schedules"}},
+    "scaling.min": _bound("min"),
+    "scaling.max": _bound("max"),
+    "scaling.schedules.<schedule>": (_LAST_BOUND, *IN_PLACE),
+    **{f"scaling.schedules.<schedule>.{key}": (_LAST_BOUND, *IN_PLACE) for key in ("min", "max")},
+    **{f"scaling.schedules.<schedule>.{key}": IN_PLACE for key in ("expression", "time_zone")},
     "scaling.queue": ANOTHER_QUEUE,
     "scaling.queue.name": ANOTHER_QUEUE,
     "scaling.queue.arn": ANOTHER_QUEUE,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from modulestack.contract import limits
 from modulestack.features.queue import Queue
+from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 
 OF_TASKS = ("cpu_percent", "memory_percent", "requests_per_task")
 """Keys of targets whose metrics are of tasks that run."""
+SCALED_BY = (*OF_TASKS, "queue", "schedules")
+"""Keys of which scaling needs at least one."""
+
+Suspended = Literal["in", "out", "scheduled"]
+"""What of scaling may be suspended:
+https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html"""
 
 
 class Scaling(Section):
-    """Target tracking: at least one of the three targets, or a queue."""
+    """At least one of the three targets, a queue, or schedules. See scaling.md."""
 
     min: kinds.Tasks
     """Fewest tasks; 0 with a `queue` only."""
@@ -29,6 +38,15 @@ class Scaling(Section):
     """Requests per minute and task that scaling holds."""
     queue: Queue | None = None
     """A queue from which the module's tasks take messages, and how many may wait for each of them."""
+    schedules: dict[kinds.JobName, ScalingSchedule] = Field(default_factory=dict)
+    """
+    Other `min` and `max` at certain times, by name. Those that schedules set are the file's only at first: no `pulumi
+    up` sets them back.
+    """
+    suspended: tuple[Suspended, ...] = ()
+    """
+    What scaling leaves out for now: `in` takes no task away, `out` adds none, `scheduled` lets schedules set nothing.
+    """
     scale_out_cooldown_s: kinds.Cooldown = 60
     """Seconds after growing until it may grow again."""
     scale_in_cooldown_s: kinds.Cooldown = 300

@@ -244,5 +244,5 @@ def _scaling(listed: _Listed, module: ModuleOutput) -> str:
         for policy in listed.policies
         if policy["ResourceId"] == resource and policy["PolicyType"] == "TargetTrackingScaling"
     ]
-    on = sorted(_metric(policy).format(policy["TargetValue"]) for policy in policies)
+    on = sorted(_metric(policy).format(policy["TargetValue"]) for policy in policies) or ["schedules"]
     return f"{target['MinCapacity']}-{target['MaxCapacity']} on {', '.join(on)}"

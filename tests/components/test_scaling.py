@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pulumi import Output, ResourceOptions
 
-from components.scaling import scaling, target_values
+from components.scaling import moved_arguments, scaling, target_values
 from modulestack.features.queue import Queue
+from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.features.scaling_section import Scaling
 from tests.harness import Deployed, deploy
 
@@ -18,7 +20,7 @@ WHERE = {
 }
 
 
-def _scaling(**settings: Any) -> Deployed:
+def _scaling(*, was_suspended: bool = False, **settings: Any) -> Deployed:
     return deploy(
         lambda: scaling(
             "web-scaling",
@@ -27,6 +29,7 @@ def _scaling(**settings: Any) -> Deployed:
             cluster_name="dev-web",
             service_name=Output.from_input("web"),
             request_label="app/web/1/targetgroup/web/2",
+            was_suspended=was_suspended,
             tags={"m": "web"},
             opts=ResourceOptions(),
         )
@@ -63,6 +66,47 @@ def test_one_policy_for_each_metric_with_a_target():
             "ALBRequestCountPerTarget", 500, resourceLabel="app/web/1/targetgroup/web/2"
         ),
     }
+
+
+NIGHT = ScalingSchedule(expression="cron(0 20 * * ? *)", time_zone="Europe/Berlin", min=1)
+
+
+def test_a_schedule_is_a_scheduled_action_of_its_name():
+    made = _scaling(cpu_percent=60, schedules={"night": NIGHT}).inputs()
+    assert made["appautoscaling/scheduledAction:ScheduledAction web-scaling-night-schedule"] == {
+        **WHERE,
+        "name": "night",
+        "schedule": "cron(0 20 * * ? *)",
+        "timezone": "Europe/Berlin",
+        "scalableTargetAction": {"minCapacity": 1},
+    }
+
+
+def test_bounds_that_schedules_set_are_the_file_s_only_at_first():
+    most = ScalingSchedule(expression="rate(1 day)", max=4)
+    assert [moved_arguments(Scaling(min=1, max=5, schedules=each)) for each in (
+        {}, {"night": NIGHT}, {"night": NIGHT, "most": most},
+    )] == [[], ["minCapacity"], ["minCapacity", "maxCapacity"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("suspended", "was_suspended", "said"),
+    [
+        ((), False, None),
+        ((), True, (False, False, False)),
+        (("in",), False, (True, False, False)),
+        (("out", "scheduled"), True, (False, True, True)),
+    ],
+)
+def test_what_is_suspended_is_said_until_it_is_not(
+    *, suspended: tuple[Any, ...], was_suspended: bool, said: tuple[bool, ...] | None
+):
+    """The provider leaves what it is not told as it is."""
+    target = _scaling(cpu_percent=60, suspended=suspended, was_suspended=was_suspended).inputs()[
+        "appautoscaling/target:Target web-scaling"
+    ]
+    keys = ("dynamicScalingInSuspended", "dynamicScalingOutSuspended", "scheduledScalingSuspended")
+    assert target.get("suspendedState") == (said and dict(zip(keys, said, strict=True)))
 
 
 def test_limits_of_the_file_are_never_ignored():

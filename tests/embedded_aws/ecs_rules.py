@@ -16,7 +16,7 @@ from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
 from tests.embedded_aws.ecs_shift_rules import SHIFTS
-from tests.embedded_aws.watching_rules import QUERIES, WATCHING
+from tests.embedded_aws.watching_rules import QUERIES, SCALING, WATCHING
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
@@ -619,6 +619,7 @@ RULES = {
     "Managed Daemons": DAEMONS,
     "Service events": EVENTS,
     "Images in ECR": IMAGES,
+    "Scaling": SCALING,
     "Alarms, topics and events": WATCHING,
     "Logs Insights": QUERIES,
 }

@@ -147,6 +147,35 @@ WATCHING: tuple[EcsRule, ...] = (
     ),
 )
 
+SCALING = (
+    EcsRule(
+        "From load to scaling out it takes six minutes: three values of a minute above the target, seen three minutes "
+        "late. Scaling in waits for a quarter of an hour below nine tenths of it.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
+        ("test_from_load_to_scaling_out_it_takes_what_aws_says", "test_target_tracking"),
+    ),
+    EcsRule(
+        "A scheduled action sets bounds at its time, by the clock of its time zone, and moves the count into them.",
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html",
+        (
+            "test_a_schedule_sets_bounds_and_moves_the_count_into_them",
+            "test_a_schedule_keeps_the_time_of_its_place",
+            "test_a_schedule_that_was_changed_or_deleted_does_nothing_more",
+            "test_bounds_out_of_order_are_left_out_and_told",
+            "test_what_is_no_schedule_is_refused",
+        ),
+    ),
+    EcsRule(
+        "Scaling in, scaling out and scheduled actions are suspended each by itself.",
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html",
+        ("test_suspended_schedules_set_nothing", "test_each_way_is_suspended_by_itself"),
+    ),
+    EcsRule(
+        "What was scaled and why is told, and to who asks for it what could not be.",
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html",
+        ("test_what_was_asked_for_and_not_done_is_told_once",),
+    ),
+)
 QUERIES: tuple[EcsRule, ...] = (
     EcsRule(
         "A metric filter means lines by its pattern: words, JSON, columns and regular expressions. What is no pattern, "

@@ -9,6 +9,7 @@ from tests.environment.followed_rule import READ_ONLY, on_web
 
 OTHER_ACCOUNT = "210987654321"
 QUEUE = {"name": "jobs", "messages_per_task": 5}
+NIGHT = {"expression": "cron(0 20 * * ? *)", "min": 1}
 TWO = {"CMD-SHELL": ["CMD-SHELL", "curl -f localhost"], "CMD": ["CMD", "curl"]}
 OF_MODULES = (
     on_web(
@@ -45,12 +46,90 @@ OF_MODULES = (
         {"scaling/cpu_percent": 60},
         {"scaling/memory_percent": 60},
         {"scaling/requests_per_task": 60},
+        {"scaling/queue": QUEUE},
+        {"scaling/schedules": {"night": NIGHT}},
     ),
     on_web(
         "scaling_bounds_are_in_order",
         {"scaling": {"min": 3, "max": 2, "cpu_percent": 60}},
         "allowed 3 and more",
         {"scaling/max": 3},
+    ),
+    on_web(
+        "what_is_suspended_is_named_once",
+        {"scaling/suspended": ["in", "out", "in"]},
+        "in is in the list twice",
+        {"scaling/suspended": ["in", "out"]},
+    ),
+    on_web(
+        "a_scaling_schedule_is_one",
+        {"scaling/schedules": {"night": {"expression": "cron(0 20 * * *)", "min": 1}}},
+        "is no schedule: allowed rate(15 minutes), cron(0 3 * * ? *)",
+        {"scaling/schedules/night/expression": "rate(15 minutes)"},
+        {"scaling/schedules/night/expression": "cron(0 3 * * ? *)"},
+        {"scaling/schedules/night/expression": "at(2030-01-31T03:00:00)"},
+    ),
+    on_web(
+        "a_scaling_schedule_is_one",
+        {"scaling/schedules": {"night": {**NIGHT, "time_zone": "Mars"}}},
+        "is no time zone: allowed names of the tz database, such as Europe/Berlin",
+        {"scaling/schedules/night/time_zone": "Europe/Berlin"},
+    ),
+    on_web(
+        "time_zones_of_rates",
+        {"scaling/schedules": {"night": {**NIGHT, "expression": "rate(1 day)", "time_zone": "Europe/Berlin"}}},
+        "says nothing of a rate, which AWS counts from when it is made: leave it out",
+        {"scaling/schedules/night/time_zone": None},
+    ),
+    on_web(
+        "a_scaling_schedule_sets_something",
+        {"scaling/schedules": {"night": {"expression": "rate(1 day)"}}},
+        "sets nothing: add min, max or both",
+        {"scaling/schedules/night/min": 1},
+        {"scaling/schedules/night/max": 4},
+        {"scaling/schedules/night/min": 2, "scaling/schedules/night/max": 3},
+    ),
+    on_web(
+        "scheduled_bounds_are_in_order",
+        {"scaling/schedules": {"night": {**NIGHT, "min": 3, "max": 2}}},
+        "2 is less than min (3): allowed 3 and more",
+        {"scaling/schedules/night/max": 3},
+    ),
+    on_web(
+        "scheduled_bounds_are_in_order",
+        {"scaling/schedules": {"night": {**NIGHT, "min": 5}}},
+        "5 is more than the most tasks that there may be then (4): allowed up to 4, or set max here, too",
+        {"scaling/schedules/night/min": 4},
+        {"scaling/schedules/night/max": 5},
+        {"scaling/max": 5},
+    ),
+    on_web(
+        "scheduled_bounds_are_in_order",
+        {"scaling/schedules": {"night": {"expression": "rate(1 day)", "max": 1}}},
+        "1 is less than the fewest tasks that there may be then (2): allowed 2 and more, or set min here, too",
+        {"scaling/schedules/night/max": 2},
+        {"scaling/schedules/night/min": 1},
+        {"scaling/min": 1},
+    ),
+    on_web(
+        "a_schedule_that_stops_is_no_dead_end",
+        {"scaling/schedules": {"night": {**NIGHT, "min": 0}}},
+        "allowed 1 and more, or set max to 0, too, which stops the module until another schedule starts it",
+        {"scaling/schedules/night/min": 1},
+        {"scaling/schedules/night/max": 0, "scaling/schedules/morning": {**NIGHT, "min": 1, "max": 4}},
+    ),
+    on_web(
+        "a_schedule_that_stops_is_no_dead_end",
+        {"scaling/schedules": {"night": {**NIGHT, "min": 0, "max": 0}}},
+        "no schedule starts it again: add one with min 1 or more, or set both to 1",
+        {"scaling/schedules/morning": {**NIGHT, "min": 2, "max": 4}},
+        {"scaling/schedules/night/max": 1, "scaling/schedules/night/min": 1},
+    ),
+    on_web(
+        "schedules_are_not_too_many",
+        {"scaling/schedules": {f"s{number}": NIGHT for number in range(201)}},
+        "are 201: allowed up to 200 for a service",
+        {"scaling/schedules/s0": None},
     ),
     on_web(
         "tasks_are_within_scaling",

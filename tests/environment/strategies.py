@@ -314,8 +314,15 @@ def _counts(draw: st.DrawFn) -> Config:
             "requests_per_task": ints(limits.SCALING_REQUESTS),
         }
         first = draw(st.sampled_from(sorted(targets)))
+        night = {"expression": "cron(0 20 * * ? *)", "time_zone": "Europe/Berlin", "min": 1, "max": most}
+        further = {
+            "suspended": st.lists(st.sampled_from(("in", "out", "scheduled")), unique=True),
+            "schedules": st.just({"night": night}),
+        }
         cooldowns = {f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")}
-        counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(some(targets | cooldowns))
+        counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(
+            some(targets | cooldowns | further)
+        )
         counts |= draw(some({"tasks": st.integers(least, most)}))
     else:
         counts |= draw(some({"tasks": st.just(least)}))

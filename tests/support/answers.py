@@ -59,6 +59,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:acm/certificate:Certificate": _certificate,
     "aws:acm/certificateValidation:CertificateValidation": _nothing,
     "aws:appautoscaling/policy:Policy": lambda name, _: {"arn": f"{name}-arn"},
+    "aws:appautoscaling/scheduledAction:ScheduledAction": _nothing,
     "aws:appautoscaling/target:Target": _nothing,
     "aws:autoscaling/group:Group": lambda name, _: {"arn": arn("autoscaling", f"autoScalingGroup:1:{name}")},
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": _nothing,

@@ -21,7 +21,11 @@ Asked = Iterator[Request]
 
 EVERYWHERE = {
     # list_awsapplicationautoscaling.html
-    "application-autoscaling": ("DescribeScalableTargets", "DescribeScalingPolicies"),
+    "application-autoscaling": (
+        "DescribeScalableTargets",
+        "DescribeScalingPolicies",
+        "DescribeScheduledActions",
+    ),
     # list_amazonec2autoscaling.html
     "autoscaling": ("DescribeAutoScalingGroups", "DescribeInstanceRefreshes"),
     # list_amazonec2.html

@@ -26,16 +26,17 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-def tracked_capacity(values: Sequence[Value], target: float, capacity: int) -> int:
+def tracked_capacity(values: Sequence[Value], target: float, capacity: int, running: int | None = None) -> int:
     """
     The capacity that a target tracking policy wants where *capacity* is there; the same: it does nothing.
 
-    In proportion to the newest value, rounded up. Where data is missing it does nothing.
+    In proportion to the newest value, rounded up, from how many are *running* (all, unless it is said). Where data is
+    missing it does nothing.
     """
     newest = values[-1] if values else None
     if newest is None:
         return capacity
-    wanted = math.ceil(capacity * newest / target)
+    wanted = math.ceil((capacity if running is None else running) * newest / target)
     high = [value for value in values[-HIGH_PERIODS:] if value is not None and value > target]
     if len(high) == HIGH_PERIODS:
         return max(capacity, wanted)
@@ -63,10 +64,16 @@ def alarm_state(
 
 
 def stepped_capacity(policy: Mapping[str, Any], breach: float, capacity: int) -> int:
-    """The capacity that a step scaling *policy* wants, *breach* above its alarm's threshold; the lower bound counts."""
+    """
+    The capacity that a step scaling *policy* wants, *breach* above its alarm's threshold; no step for it: as it is.
+
+    From the threshold up, the lower bound of a step belongs to it; below the threshold, the upper one does.
+    """
     for step in policy.get("StepAdjustments", ()):
         low, high = step.get("MetricIntervalLowerBound"), step.get("MetricIntervalUpperBound")
-        if (low is None or breach >= low) and (high is None or breach < high):
+        low, high = -math.inf if low is None else low, math.inf if high is None else high
+        is_above = breach > 0 or (breach == 0 and low >= 0)
+        if low <= breach < high if is_above else low < breach <= high:
             change = int(step["ScalingAdjustment"])
             if policy["AdjustmentType"] == "ExactCapacity":
                 return change

@@ -1,7 +1,8 @@
 """
 Application Auto Scaling, once a minute: policies on metrics that are known here change how many tasks a service wants.
 
-CPU, memory and requests of tasks have no data in the embedded AWS, so that policies on them do nothing.
+CPU, memory and requests of tasks have data while somebody says what load there is (``loads.py``); else policies on them
+do nothing.
 
 https://docs.aws.amazon.com/autoscaling/application/userguide/what-is-application-auto-scaling.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
@@ -15,16 +16,21 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.autoscaling import decisions, metrics
+from modulestack.embedded_aws.autoscaling import decisions, metrics, policy_metrics, suspension
 from modulestack.embedded_aws.autoscaling.metric_math import Value
 from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.periodic import Periodic
+from modulestack.embedded_aws.service_activities import ServiceActivities
 
 PERIOD_S = 60.0
 OUT_S = IN_S = 300
 """Cooldowns of ECS services that a policy does not name:
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html"""
+_DEPLOYED = {"Code": "TargetServicePutResourceAsUnscalable"}
+UNSCALABLE = "{} is not in a scalable state due to reason: ECS Service deployment in progress"
+"""While ECS deploys, nothing is scaled in:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Wish:
     capacity: int
     out_cooldown_s: float
     in_cooldown_s: float
+    within_cooldown: int
+    """What it wants while its cooldown lasts: what was added last counts as there."""
+    cause: str
+    is_tracking: bool = False
 
 
 @dataclasses.dataclass
@@ -42,6 +52,17 @@ class Activity:
 
     out: float = -math.inf
     any: float = -math.inf
+    before: int = 0
+    """How many tasks it had before it was scaled out."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Alarmed:
+    """An alarm in ALARM."""
+
+    name: str
+    breach: float
+    """How far its metric is above the threshold."""
 
 
 class Scaler:
@@ -50,45 +71,54 @@ class Scaler:
     def __init__(self, aws: AccountInterface) -> None:
         self._aws = aws
         self._regions: set[str] = set()
+        self._known: set[str] = set()
         self.minutes = Periodic(aws, PERIOD_S, self._each_minute)
         """The timeline that it looks by."""
         self._series: dict[Any, collections.deque[Value]] = {}
         self._activities: dict[tuple[str, str], Activity] = collections.defaultdict(Activity)
+        self.activities = ServiceActivities(aws.clock.now)
+        """What was scaled, and what could not be."""
 
     def watch(self, region: str) -> None:
         """A policy was put in *region*: from the next whole minute on, look."""
         with self._aws.internal():
-            if not any(_acts(policy) for policy in self._policies(region)):
+            if not any(self._acts(policy) for policy in self._policies(region)):
                 return
         self._regions.add(region)
+        self._known.add(region)
         self.minutes.begin()
+
+    def watch_all(self) -> None:
+        """There is something else to do for tasks: as when a policy is put, wherever there is one."""
+        for region in {*self._known, self._aws.region}:
+            self.watch(region)
 
     def close(self) -> None:
         """Let time pass without it."""
         self.minutes.close()
 
     def _each_minute(self, due: float) -> None:  # noqa: ARG002
-        with self._aws.looked_at() as acts:
+        with self._aws.looked_at() as acts, self._aws.loads.as_scaling_sees():
             for region in sorted(self._regions):
                 self._look(region, acts)
-                if not any(_acts(policy) for policy in self._policies(region)):
+                if not any(self._acts(policy) for policy in self._policies(region)):
                     self._regions.discard(region)
         if not self._regions:
             self.minutes.close()
 
     def _look(self, region: str, acts: Callable[[], None]) -> None:
         """*acts* is told before anything is changed."""
-        breaches = dict(self._alarms(region, acts))
+        alarmed = dict(self._alarms(region, acts))
         by_resource: dict[str, list[Any]] = collections.defaultdict(list)
         for policy in self._policies(region):
             by_resource[policy.resource_id].append(policy)
         for resource, policies in by_resource.items():
-            if change := self._change(region, resource, policies, breaches):
+            if change := self._change(region, resource, policies, alarmed):
                 acts()
                 self._aws.ecs.handle(region, "UpdateService", change)
 
     def _change(
-        self, region: str, resource: str, policies: Sequence[Any], breaches: Mapping[str, float]
+        self, region: str, resource: str, policies: Sequence[Any], alarmed: Mapping[str, Alarmed]
     ) -> dict[str, Any] | None:
         """Parameters of UpdateService that scale *resource*; None: it stays."""
         targets = self._aws.backend("application-autoscaling", region).targets
@@ -97,50 +127,98 @@ class Scaler:
         found = self._aws.ecs.handle(region, "DescribeServices", {"cluster": cluster, "services": [name]})["services"]
         if target is None or not found or found[0]["status"] != "ACTIVE":
             return None
-        capacity = int(found[0]["desiredCount"])
-        wishes = [wish for policy in policies if (wish := self._wish(region, policy, breaches, capacity))]
-        wanted = self._agreed(wishes, capacity, self._activities[region, resource], is_steady=_is_steady(found[0]))
-        wanted = min(int(target.max_capacity), max(int(target.min_capacity), wanted))
-        if wanted == capacity:
-            return None
+        capacity, running = int(found[0]["desiredCount"]), int(found[0]["runningCount"])
         activity, now = self._activities[region, resource], self._aws.clock.now()
+        before = activity.before if activity.out > activity.any - 1 else capacity
+        wishes = [
+            wish for policy in policies if (wish := self._wish(region, policy, alarmed, capacity, running, before))
+        ]
+        agreed = self._agreed(wishes, capacity, activity)
+        if agreed is None:
+            return None
+        asked, wanted = agreed.capacity, min(int(target.max_capacity), max(int(target.min_capacity), agreed.capacity))
+        if asked < capacity and not _is_steady(found[0]):
+            self.activities.not_scaled(region, resource, agreed.cause, _DEPLOYED, UNSCALABLE.format(resource))
+            return None
+        wanted = suspension.held(target, wanted, capacity)
+        if wanted == capacity:
+            if asked > capacity == int(target.max_capacity):
+                self._at_bound(region, resource, agreed.cause, "Max", capacity)
+            elif asked < capacity == int(target.min_capacity):
+                self._at_bound(region, resource, agreed.cause, "Min", capacity)
+            return None
+        if wanted > capacity:
+            activity.before, activity.out = capacity, now
         activity.any = now
-        activity.out = now if wanted > capacity else activity.out
+        self.activities.counted(region, resource, wanted, agreed.cause)
         return {"cluster": cluster, "service": name, "desiredCount": wanted}
 
-    def _agreed(self, wishes: Sequence[Wish], capacity: int, activity: Activity, *, is_steady: bool) -> int:
+    def _at_bound(self, region: str, resource: str, cause: str, which: str, capacity: int) -> None:
+        reason = {"Code": f"AlreadyAt{which}Capacity", f"{which}Capacity": capacity}
+        words = {"Max": "maximum", "Min": "minimum"}
+        text = f"Failed to set desired count: it is at the {words[which]} capacity of {capacity}"
+        self.activities.not_scaled(region, resource, cause, reason, text)
+
+    def _agreed(self, wishes: list[Wish], capacity: int, activity: Activity) -> Wish | None:
         """
-        The most that any policy wants; less than there is only if all agree, and not while ECS deploys.
+        The most that any policy wants; None: all is well, or a cooldown lasts.
+
+        Less than there is only if all policies that track a target agree, of which one that has no data does not.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+        https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html (cooldown)
         """
+        tracked = [wish for wish in wishes if wish.is_tracking]
+        wishes = [wish for wish in wishes if not wish.is_tracking]
+        wishes += [max(tracked, key=lambda wish: wish.capacity)] if tracked else []
+        wishes = [wish for wish in wishes if wish.capacity != capacity]
         if not wishes:
-            return capacity
+            return None
         now, most = self._aws.clock.now(), max(wishes, key=lambda wish: wish.capacity)
         if most.capacity > capacity:
-            return most.capacity if now >= activity.out + most.out_cooldown_s else capacity
-        is_cool = now >= activity.any + most.in_cooldown_s
-        return most.capacity if is_steady and is_cool else capacity
+            if now < activity.out + most.out_cooldown_s:
+                within = max(wishes, key=lambda wish: wish.within_cooldown)
+                wanted = dataclasses.replace(within, capacity=within.within_cooldown)
+                return wanted if wanted.capacity > capacity else None
+            return most
+        return most if most.capacity < capacity and now >= activity.any + most.in_cooldown_s else None
 
-    def _wish(self, region: str, policy: Any, breaches: Mapping[str, float], capacity: int) -> Wish | None:
-        """None: a step scaling policy whose alarm is quiet says nothing."""
+    def _wish(
+        self, region: str, policy: Any, alarmed: Mapping[str, Alarmed], capacity: int, running: int, before: int
+    ) -> Wish | None:
+        """
+        None: a step scaling policy whose alarm is quiet says nothing.
+
+        *before* is how many tasks there were before it was scaled out, if nothing came after that.
+        """
         if steps := policy.step_scaling_policy_configuration:
-            breach = breaches.get(policy.policy_arn)
-            if breach is None:
+            alarm = alarmed.get(policy.policy_arn)
+            if alarm is None:
                 return None
-            wanted = decisions.stepped_capacity(steps, breach, capacity)
-            return Wish(wanted, float(steps.get("Cooldown", OUT_S)), float(steps.get("Cooldown", IN_S)))
-        settings = policy.target_tracking_scaling_policy_configuration
-        queries = _queries(policy)
-        wanted = capacity
-        if metrics.is_known(queries):
-            values = self._sampled(region, ("policy", policy.resource_id, policy.policy_name), queries)
-            wanted = decisions.tracked_capacity(values, float(settings["TargetValue"]), capacity)
+            wanted = decisions.stepped_capacity(steps, alarm.breach, capacity)
+            within = decisions.stepped_capacity(steps, alarm.breach, before)
+            cooldown = float(steps.get("Cooldown", OUT_S))
+            cause = f"monitor alarm {alarm.name} in state ALARM triggered policy {policy.policy_name}"
+            return Wish(wanted, cooldown, cooldown, within, cause)
+        settings, queries = policy.target_tracking_scaling_policy_configuration, policy_metrics.queries_of(policy)
+        owner = ("policy", policy.resource_id, policy.policy_name)
+        sampled = self._sampled(region, owner, queries) if self._acts(policy) else ()
+        values, target = sampled[: len(sampled) - policy_metrics.late_minutes(queries)], float(settings["TargetValue"])
+        wanted = decisions.tracked_capacity(values, target, capacity, running)
+        within = decisions.tracked_capacity(values, target, capacity, min(running, before))
+        if settings.get("DisableScaleIn"):
+            wanted = max(wanted, capacity)
+        kind = "AlarmHigh" if wanted > capacity else "AlarmLow"
+        name = f"TargetTracking-{policy.resource_id}-{kind}-{policy.policy_name}"
+        cause = f"monitor alarm {name} in state ALARM triggered policy {policy.policy_name}"
         out, back = settings.get("ScaleOutCooldown", OUT_S), settings.get("ScaleInCooldown", IN_S)
-        return Wish(max(wanted, capacity) if settings.get("DisableScaleIn") else wanted, float(out), float(back))
+        return Wish(wanted, float(out), float(back), within, cause, is_tracking=True)
 
-    def _alarms(self, region: str, acts: Callable[[], None]) -> Iterator[tuple[str, float]]:
-        """ARN of each policy that an alarm in ALARM calls, and how far its metric is above the threshold."""
+    def _acts(self, policy: Any) -> bool:
+        return policy_metrics.acts(self._aws, policy)
+
+    def _alarms(self, region: str, acts: Callable[[], None]) -> Iterator[tuple[str, Alarmed]]:
+        """ARN of each policy that an alarm in ALARM calls, and the alarm."""
         arns = {policy.policy_arn for policy in self._policies(region)}
         for name, alarm in self._aws.backend("cloudwatch", region).alarms.items():
             queries = as_queries(alarm.metric_data_queries or ())
@@ -161,7 +239,7 @@ class Scaler:
                 acts()
                 alarm.update_state(f"Threshold Crossed: {values[-1]}", "{}", state)
             if state == "ALARM" and values[-1] is not None:
-                yield from ((arn, values[-1] - float(alarm.threshold)) for arn in called)
+                yield from ((arn, Alarmed(name, values[-1] - float(alarm.threshold))) for arn in called)
 
     def _sampled(self, region: str, owner: tuple[str, ...], queries: Sequence[Mapping[str, Any]]) -> Sequence[Value]:
         series = self._series.setdefault((region, *owner), collections.deque(maxlen=metrics.KEPT))
@@ -171,17 +249,6 @@ class Scaler:
     def _policies(self, region: str) -> list[Any]:
         found = self._aws.backend("application-autoscaling", region).policies.values()
         return [policy for policy in found if policy.service_namespace == "ecs"]
-
-
-def _acts(policy: Any) -> bool:
-    """Whether a policy (moto's) can ever do something here."""
-    return bool(policy.step_scaling_policy_configuration) or metrics.is_known(_queries(policy))
-
-
-def _queries(policy: Any) -> Sequence[Mapping[str, Any]]:
-    settings = policy.target_tracking_scaling_policy_configuration or {}
-    queries: Sequence[Mapping[str, Any]] = (settings.get("CustomizedMetricSpecification") or {}).get("Metrics", ())
-    return queries
 
 
 def _is_steady(service: Mapping[str, Any]) -> bool:

@@ -10,10 +10,12 @@ https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.loads import Load
 
 Value = float | None
 MINUTE_S = 60.0
@@ -106,9 +108,20 @@ def _load(read: Callable[[Any], float], *, of_requests: bool) -> Metric:
         counts = _counts(aws, region, dimensions)
         if not counts or not counts[0]:
             return None
-        return read(aws.loads.of(f"{dimensions.get('ClusterName')}/{dimensions.get('ServiceName')}"))
+        load = aws.loads.of(f"{dimensions.get('ClusterName')}/{dimensions.get('ServiceName')}")
+        return read(dataclasses.replace(load, cpu_percent=_shared(load, counts[0])))
 
     return value
+
+
+def _shared(load: Load, tasks: int) -> float:
+    return min(100.0, 100 * load.busy_tasks / tasks) if load.busy_tasks else load.cpu_percent
+
+
+def requests_per_target(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Requests of a minute for each healthy target; none of either: no data."""
+    targets, load = healthy(aws, region, dimensions), aws.loads.of(dimensions.get("TargetGroup", ""))
+    return load.requests / targets if targets and load.requests else None
 
 
 def _queue(aws: AccountInterface, region: str, dimensions: Dimensions) -> Any:
@@ -127,6 +140,7 @@ KNOWN: Mapping[tuple[str, str], Metric] = {
     (_BALANCER, "UnHealthyHostCount"): unhealthy,
     ("AWS/NetworkELB", "HealthyHostCount"): healthy,
     ("AWS/NetworkELB", "UnHealthyHostCount"): unhealthy,
+    (_BALANCER, "RequestCountPerTarget"): requests_per_target,
     (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
     (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
     (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),

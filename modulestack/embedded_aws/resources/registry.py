@@ -22,6 +22,7 @@ from modulestack.embedded_aws.resources import (
 )
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
+from modulestack.embedded_aws.resources.application_autoscaling import scheduled_action
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
 from modulestack.embedded_aws.resources.autoscaling import group
 from modulestack.embedded_aws.resources.chatbot import slack_channel_configuration
@@ -119,6 +120,7 @@ _ALL: tuple[Handler, ...] = (
     RegionalHandler(certificate.HANDLER),
     RegionalHandler(certificate_validation.HANDLER),
     autoscaling_policy.HANDLER,
+    scheduled_action.HANDLER,
     autoscaling_target.HANDLER,
     group.HANDLER,
     distribution.HANDLER,

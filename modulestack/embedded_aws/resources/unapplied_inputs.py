@@ -35,7 +35,8 @@ _UNAPPLIED: Mapping[str, str] = {
         f"targetTrackingScalingPolicyConfiguration.customizedMetricSpecification.{name}"
         for name in ("dimensions", "metricName", "namespace", "statistic", "unit")
     ),
-    "aws:appautoscaling/target:Target": "roleArn suspendedState",
+    "aws:appautoscaling/target:Target": "roleArn",
+    "aws:appautoscaling/scheduledAction:ScheduledAction": "endTime startTime",
     "aws:autoscaling/group:Group": "availabilityZoneDistribution capacityReservationSpecification context "
     "desiredCapacityType=units enabledMetrics forceDeleteWarmPool ignoreFailedScalingActivities "
     "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh.preferences.alarmSpecification "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
+from modulestack.embedded_aws.autoscaling import scheduled_actions
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -71,6 +72,39 @@ def target_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
         raise AwsError("ObjectNotFoundException", f"No scalable target found for {_described(params)}")
 
 
+def schedule_is_one(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html"""
+    scheduled_actions.check(params.get("Schedule", "rate(1 day)"), params.get("Timezone") or "UTC")
+
+
+def bounds_are_in_order(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html"""
+    wanted = params.get("ScalableTargetAction") or {}
+    least, most = wanted.get("MinCapacity"), wanted.get("MaxCapacity")
+    if least is not None and most is not None and int(least) > int(most):
+        raise AwsError("ValidationException", "Maximum capacity cannot be less than minimum capacity")
+
+
+def plan_scheduled_action(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """From now on it runs."""
+    named = ("ServiceNamespace", "ResourceId", "ScalableDimension", "ScheduledActionName")
+    for action in context.backend("application-autoscaling").scheduled_actions:
+        known = (
+            action.service_namespace, action.resource_id, action.scalable_dimension, action.scheduled_action_name
+        )  # fmt: skip
+        if known == tuple(params[name] for name in named):
+            scheduled_actions.written(context.aws, context.region, action)
+
+
+def scheduled_action_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeleteScheduledAction.html"""
+    for action in context.backend("application-autoscaling").scheduled_actions:
+        known = (action.resource_id, action.scheduled_action_name)
+        if known == (params["ResourceId"], params["ScheduledActionName"]):
+            return
+    raise AwsError("ObjectNotFoundException", f"No scheduled action found for {_described(params)}")
+
+
 def use_service_linked_role(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html"""
     target = _target(context, params)
@@ -95,6 +129,11 @@ def delete_policies_of_target(context: RequestContext, params: Mapping[str, Any]
     for policy in list(scaling.policies.values()):
         if (policy.service_namespace, policy.resource_id, policy.scalable_dimension) == where:
             scaling.delete_scaling_policy(policy.policy_name, *where)
+    scaling.scheduled_actions[:] = [
+        action
+        for action in scaling.scheduled_actions
+        if (action.service_namespace, action.resource_id, action.scalable_dimension) != where
+    ]
 
 
 def tags_of(target: Any) -> dict[str, str]:
@@ -119,12 +158,15 @@ def _described(params: Mapping[str, Any]) -> str:
 
 RULES = ServiceRules(
     before={
+        "DeleteScheduledAction": (scheduled_action_exists,),
         "DeregisterScalableTarget": (target_exists,),
         "PutScalingPolicy": (target_is_registered, policies_keep_their_arn),
+        "PutScheduledAction": (target_is_registered, schedule_is_one, bounds_are_in_order),
         "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },
     after={
         "PutScalingPolicy": (start_scaling,),
+        "PutScheduledAction": (plan_scheduled_action,),
         "RegisterScalableTarget": (use_service_linked_role, keep_tags),
         "DeregisterScalableTarget": (delete_policies_of_target,),
     },

@@ -48,6 +48,7 @@ from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.saved_queries import SAVED_QUERIES
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
+from modulestack.rehearsal.scenarios.scheduled_scaling import SCHEDULED_SCALING
 from modulestack.rehearsal.scenarios.security_headers import SECURITY_HEADERS
 from modulestack.rehearsal.scenarios.shared_load_balancer import BEHIND_SHARED
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
@@ -99,6 +100,7 @@ _ALL: tuple[Scenario, ...] = (
     PROTECTED_TASK,
     QUEUE_SCALING,
     SCHEDULED_JOB,
+    SCHEDULED_SCALING,
     FILES_OF_A_MACHINE,
     DAEMON_ON_NEW_MACHINE,
     LOST_MACHINE,

@@ -109,13 +109,33 @@ class RehearsedModule:
     def scaling_bounds(self) -> tuple[int, int, float]:
         """Fewest tasks, most tasks, and what its queue's policy holds for each."""
         scaling = self.aws.client("application-autoscaling")
-        of_it = {"ServiceNamespace": "ecs", "ResourceId": f"service/{self.manifest.cluster}/{self.manifest.service}"}
-        policies = scaling.describe_scaling_policies(**of_it)["ScalingPolicies"]
+        policies = scaling.describe_scaling_policies(**self.scaled_resource())["ScalingPolicies"]
         tracked = [p["TargetTrackingScalingPolicyConfiguration"] for p in policies if p["PolicyType"][0] == "T"]
         value = next(each["TargetValue"] for each in tracked if "CustomizedMetricSpecification" in each)
-        ids = [of_it.pop("ResourceId")]
-        [target] = scaling.describe_scalable_targets(**of_it, ResourceIds=ids)["ScalableTargets"]
+        target = self.scalable_target()
         return target["MinCapacity"], target["MaxCapacity"], value
+
+    def scaled_resource(self) -> dict[str, str]:
+        """What Application Auto Scaling calls its number of tasks."""
+        return {
+            "ServiceNamespace": "ecs",
+            "ResourceId": f"service/{self.manifest.cluster}/{self.manifest.service}",
+            "ScalableDimension": "ecs:service:DesiredCount",
+        }
+
+    def scalable_target(self) -> dict[str, Any]:
+        """Its bounds, and what is suspended."""
+        where = self.scaled_resource()
+        ids = [where.pop("ResourceId")]
+        scaling = self.aws.client("application-autoscaling")
+        target: dict[str, Any] = scaling.describe_scalable_targets(**where, ResourceIds=ids)["ScalableTargets"][0]
+        return target
+
+    def scheduled_actions(self) -> list[dict[str, Any]]:
+        """Its schedules."""
+        scaling = self.aws.client("application-autoscaling")
+        found: list[dict[str, Any]] = scaling.describe_scheduled_actions(**self.scaled_resource())["ScheduledActions"]
+        return found
 
     def desired_count(self) -> int:
         """How many tasks the service shall have."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.advice import make_again
@@ -233,7 +234,16 @@ def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
         )["ScalableTargets"]
     except AccessDenied:
         return NOT_KNOWN
-    return f"{found[0]['MinCapacity']} to {found[0]['MaxCapacity']}" if found else "gone"
+    return _bounds(found[0]) if found else "gone"
+
+
+def _bounds(target: Mapping[str, Any]) -> str:
+    """``2 to 6``, and what is suspended."""
+    state = target.get("SuspendedState") or {}
+    kinds = {"DynamicScalingIn": "in", "DynamicScalingOut": "out", "ScheduledScaling": "schedules"}
+    suspended = [word for kind, word in kinds.items() if state.get(f"{kind}Suspended")]
+    told = f", {' and '.join(suspended)} suspended" if suspended else ""
+    return f"{target['MinCapacity']} to {target['MaxCapacity']}{told}"
 
 
 def _maintenance(aws: AwsClient, manifest: ModuleManifest) -> str:

@@ -22,16 +22,24 @@ _TAGS = TagForm(
 
 
 def _capacity(_: str, properties: Properties) -> dict[str, Any]:
-    return {"MinCapacity": properties["minCapacity"], "MaxCapacity": properties["maxCapacity"]}
+    suspended = properties.get("suspendedState")
+    return {
+        "MinCapacity": properties["minCapacity"],
+        "MaxCapacity": properties["maxCapacity"],
+        **({"SuspendedState": {aws: bool(suspended.get(name)) for name, aws in _KINDS.items()}} if suspended else {}),
+    }
+
+
+_KINDS = {
+    "dynamicScalingInSuspended": "DynamicScalingInSuspended",
+    "dynamicScalingOutSuspended": "DynamicScalingOutSuspended",
+    "scheduledScalingSuspended": "ScheduledScalingSuspended",
+}
 
 
 def _suspended(target: Described) -> dict[str, bool]:
     state = target.found.get("SuspendedState") or {}
-    return {
-        "dynamicScalingInSuspended": state.get("DynamicScalingInSuspended", False),
-        "dynamicScalingOutSuspended": state.get("DynamicScalingOutSuspended", False),
-        "scheduledScalingSuspended": state.get("ScheduledScalingSuspended", False),
-    }
+    return {name: state.get(aws, False) for name, aws in _KINDS.items()}
 
 
 HANDLER = TableHandler(

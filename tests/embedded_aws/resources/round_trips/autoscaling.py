@@ -6,6 +6,11 @@ from typing import Any
 
 from tests.embedded_aws.resources.round_trips.world import TAGS, Case, World, hidden
 
+SUSPENDED = {
+    "dynamicScalingInSuspended": True,
+    "dynamicScalingOutSuspended": False,
+    "scheduledScalingSuspended": True,
+}
 CASES: dict[str, Case] = {
     "aws:appautoscaling/policy:Policy": Case(
         lambda w: {
@@ -17,8 +22,26 @@ CASES: dict[str, Case] = {
         lambda w: {"targetTrackingScalingPolicyConfiguration": _tracking(70)},
         hidden("predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration"),
     ),
+    "aws:appautoscaling/scheduledAction:ScheduledAction": Case(
+        lambda w: {
+            "name": "morning",
+            **_target(w),
+            "schedule": "cron(0 7 ? * MON-FRI *)",
+            "timezone": "Europe/Berlin",
+            "scalableTargetAction": {"minCapacity": 2, "maxCapacity": 5},
+        },
+        {"schedule": "rate(1 day)", "timezone": "UTC", "scalableTargetAction": {"minCapacity": 3, "maxCapacity": 4}},
+        hidden("startTime endTime"),
+    ),
     "aws:appautoscaling/target:Target": Case(
-        lambda w: {**w.scaling, "minCapacity": 1, "maxCapacity": 3, **TAGS}, {"minCapacity": 2, "maxCapacity": 5}
+        lambda w: {
+            **w.scaling,
+            "minCapacity": 1,
+            "maxCapacity": 3,
+            "suspendedState": SUSPENDED,
+            **TAGS,
+        },
+        {"minCapacity": 2, "maxCapacity": 5, "suspendedState": {**SUSPENDED, "dynamicScalingInSuspended": False}},
     ),
     "aws:autoscaling/group:Group": Case(
         lambda w: {
