@@ -68,6 +68,9 @@ def scaling(
     the first one. Schedules set other bounds; what *was_suspended* goes on if it is so no more. Policies that were
     taken over have *given* names, and arguments that are *kept* as they were.
     """
+    state = scheduled_scaling.suspended(settings, was_suspended=was_suspended)
+    # What was said once of what is suspended stays in the state: that it is not said any more changes nothing.
+    said = [] if state else ["suspendedState"]
     scalable_target = appautoscaling.Target(
         name,
         service_namespace=NAMESPACE,
@@ -75,9 +78,9 @@ def scaling(
         resource_id=service_name.apply(lambda service: f"service/{cluster_name}/{service}"),
         min_capacity=settings.min,
         max_capacity=settings.max,
-        suspended_state=scheduled_scaling.suspended(settings, was_suspended=was_suspended),
+        suspended_state=state,
         tags=tags,
-        opts=keeping(opts, kept.get("scalable_target")),
+        opts=keeping(opts, [*kept.get("scalable_target", ()), *said]),
     )
     scheduled_scaling.schedules(name, settings.schedules, scalable_target, opts=opts)
     for suffix, (metric, value) in target_values(settings).items():

@@ -110,7 +110,9 @@ def test_what_is_suspended_is_said_until_it_is_not(
 
 
 def test_limits_of_the_file_are_never_ignored():
-    assert _scaling(cpu_percent=60).one("aws:appautoscaling/target:Target").ignore_changes == ()
+    target = "aws:appautoscaling/target:Target"
+    assert _scaling(cpu_percent=60).one(target).ignore_changes == ("suspendedState",)
+    assert _scaling(cpu_percent=60, suspended=("in",)).one(target).ignore_changes == ()
 
 
 def test_a_metric_without_a_target_has_no_policy():

@@ -9,6 +9,7 @@ from tests.embedded_aws.ecs_rules import PAGE, RULES, with_section
 
 HERE = Path(__file__).parent
 FOLDERS = (
+    "autoscaling",
     "ecs",
     "ecs/traffic_shift",
     "ecr_lifecycle",
