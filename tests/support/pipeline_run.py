@@ -69,6 +69,7 @@ COGNITO = {
     "client_id": "web",
     "domain": "example",
 }
+NIGHTS = {"night": {"expression": "cron(0 22 * * ? *)", "time_zone": "Europe/Berlin", "min": 2, "max": 3}}
 UNTAGGED = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/prod/web@sha256:{'a' * 64}"
 """An image in the module's own repository, pushed without a tag."""
 VERBS = (
@@ -227,7 +228,7 @@ def write(root: Path) -> None:
         "image": "ghcr.io/example/site:1",
         "port": 8080,
         "reachable_from": "internet",
-        "scaling": {"min": 2, "max": 3, "cpu_percent": 60},
+        "scaling": {"min": 2, "max": 3, "cpu_percent": 60, "schedules": NIGHTS},
         "load_balancers": {"front": {"routes": [{"hosts": ["site.example.com"]}, {"hosts": ["a.b.example.com"]}]}},
     }
     modules["site"]["sign_in"] = {"oidc": OIDC}
