@@ -94,6 +94,8 @@ def _dimensions(module: Module, service: RunningService, target: str) -> Dimensi
     if both := service.watched.get(target):
         balancer, group = both
         found |= {"LoadBalancer": balancer.arn_suffix, "TargetGroup": group.arn_suffix}
+    if other := service.watched.get(alarms.alternate(target)):
+        found["alternate"] = other[1].arn_suffix
     if (shown := service.certificates.get(target)) is not None:
         found["CertificateArn"] = shown
     if module.scaling and module.scaling.queue:
@@ -144,12 +146,17 @@ def _query(
         metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
             namespace=metric.namespace or namespace,
             metric_name=metric.name,
-            dimensions={name: dimensions[name] for name in metric.dimensions},
+            dimensions={name: dimensions[_source(name, metric)] for name in metric.dimensions},
             period=definition.period_s,
             stat=metric.stat,
         ),
         return_data=not definition.expression,
     )
+
+
+def _source(dimension: str, metric: Metric) -> str:
+    """What of ``_dimensions`` is *metric*'s *dimension*."""
+    return "alternate" if metric.of_alternate and dimension == "TargetGroup" else dimension
 
 
 def _rule(

@@ -19,6 +19,7 @@ from components.mutual_authentication import NONE as NO_CERTIFICATES
 from components.mutual_authentication import ClientCertificates
 from components.security_headers import added_headers, marked
 from components.target_group import target_group
+from components.traffic_shift import TrafficShift, alternate_group, rule_of_all
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.certificates import label
@@ -39,6 +40,8 @@ class LoadBalancer:
     """Of the module's own port."""
     further: Mapping[str, lb.TargetGroup]
     """Of its further ports, by name."""
+    shifts: Mapping[str, TrafficShift]
+    """What requests to a further port, by its name, are shifted with; empty: the module's own; none: they are not."""
     listeners: tuple[Resource, ...]
     """Only through them are tasks checked, so a service needs them from its first task to its last."""
 
@@ -104,6 +107,7 @@ def load_balancer(
     logs: LoadBalancerLogs,
     web_acl: WebAclOfAll | None,
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
+    has_two_groups: bool = False,
     authentication: Authentication,
     headers: SecurityHeaders | None = None,
     clients: ClientCertificates = NO_CERTIFICATES,
@@ -117,7 +121,7 @@ def load_balancer(
     HTTPS listeners do what *authentication* says before they forward, and ask *clients* for certificates. They, and
     those of TLS, show the certificate *certificate_arn*, and to who asks for one of their names *further_certificates*
     (how the file names one → its ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was
-    taken over may have arguments that are *kept* as they were.
+    taken over may have arguments that are *kept* as they were. *has_two_groups* says that requests are shifted.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -151,7 +155,7 @@ def load_balancer(
     }
     listeners = [
         lb.Listener(
-            f"{name}-{listener.port}",
+            _listener_name(name, listener),
             load_balancer_arn=balancer.arn,
             port=listener.port,
             protocol=listener.protocol,
@@ -160,7 +164,7 @@ def load_balancer(
             default_actions=_actions(listener, forward, authentication, clients),
             **added_headers(headers, encrypted=is_encrypted(listener)),
             **clients.of_listener(
-                f"{name}-{listener.port}", {**tags, **marked(headers)}, is_https=listener.protocol == "HTTPS"
+                _listener_name(name, listener), {**tags, **marked(headers)}, is_https=listener.protocol == "HTTPS"
             ),
             opts=keeping(opts, kept.get("listener")),
         )
@@ -169,7 +173,7 @@ def load_balancer(
     for listener, said in zip(listeners, plan.listeners, strict=True):
         for named, arn in further_certificates.items() if is_encrypted(said) else ():
             lb.ListenerCertificate(
-                f"{name}-{said.port}-{label(named)}",
+                f"{_listener_name(name, said)}-{label(named)}",
                 listener_arn=listener.arn,
                 certificate_arn=arn,
                 opts=opts,
@@ -181,7 +185,54 @@ def load_balancer(
         if said.protocol == "HTTPS"
         for rule in authentication.open_rules(f"{name}-{said.port}", listener, groups[said.target], tags, opts)
     ]
-    return LoadBalancer(resource=balancer, target_group=group, further=further, listeners=(*listeners, *opened))
+    shifts = dict[str, TrafficShift]()
+    if has_two_groups:
+        arguments = {"": plan.target_group, **{port.name: port.arguments for port in plan.ports}}
+        shifts = {
+            target: _shift(name, target, groups[target], arguments[target], forwarding, vpc_id, tags, with_balancer)
+            for target, forwarding in _forwarding(listeners, plan.listeners).items()
+        }
+    ready = (*listeners, *opened, *(rule for each in shifts.values() for rule in each.rules))
+    return LoadBalancer(resource=balancer, target_group=group, further=further, shifts=shifts, listeners=ready)
+
+
+def _listener_name(name: str, listener: Listener) -> str:
+    """One for testers is theirs whatever its port is."""
+    return f"{name}-test" if listener.is_test else f"{name}-{listener.port}"
+
+
+def _forwarding(
+    listeners: Sequence[lb.Listener], said: Sequence[Listener]
+) -> dict[str, tuple[lb.Listener, lb.Listener | None]]:
+    """Target → the listener that forwards there, and the one for testers."""
+    found = dict[str, tuple[lb.Listener, lb.Listener | None]]()
+    for listener, each in zip(listeners, said, strict=True):
+        if each.action == "forward" and not each.is_test and each.target not in found:
+            found[each.target] = (listener, None)
+    for listener, each in zip(listeners, said, strict=True):
+        if each.is_test:
+            found[each.target] = (found[each.target][0], listener)
+    return found
+
+
+def _shift(
+    name: str,
+    target: str,
+    group: lb.TargetGroup,
+    arguments: Mapping[str, Any],
+    listeners: tuple[lb.Listener, lb.Listener | None],
+    vpc_id: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> TrafficShift:
+    """Of the *group* of a *target*, to which the first of *listeners* leads; the other one is for testers."""
+    stem, (forwards, tests) = f"-{target}" if target else "", listeners
+    other = alternate_group(f"{name}-tg{stem}", arguments, vpc_id=vpc_id, tags=tags, opts=opts)
+    return TrafficShift(
+        alternate=other,
+        production=rule_of_all(f"{name}{stem}-production", forwards, group, other, tags, opts),
+        test=rule_of_all(f"{name}{stem}-test", tests, group, other, tags, opts) if tests else None,
+    )
 
 
 def _actions(

@@ -9,9 +9,12 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ssm
 
 from components.account import AwsAccount
+from components.traffic_shift import TrafficShift
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.load_balancers import OWN
+from modulestack.contract.manifest_traffic import ManifestTraffic
 from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.module_manifest import MadeThings, manifest_of
@@ -32,6 +35,7 @@ def manifest(
     volume_configurations: Input[Sequence[Mapping[str, Any]]],
     url: Input[str],
     rules: Mapping[str, Mapping[Conditions, int]],
+    shifts: Sequence[TrafficShift | None] = (),
     former_urls: Sequence[str],
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
@@ -43,12 +47,13 @@ def manifest(
     *volume_configurations* is how tasks get their EBS volumes, as UpdateService takes it.
 
     *target_group_arns* are in the order of ``MadeThings``. Of a worker, *url* is empty and there are none. *rules* are
-    those of each shared load balancer.
+    those of each shared load balancer, *shifts* what requests are shifted with, of each of *target_group_arns*.
     Neither *url* nor *former_urls* is in it before the
     module answers there. It waits for *service_name*, which should be known at once for a new service: where the first
     image fails, that never becomes steady, and a release must mend it.
     """
-    value = Output.all(Output.all(template, volume_configurations), url, *target_group_arns, service_name).apply(
+    beside = Output.all(template, volume_configurations, _traffic(module, target_group_arns, shifts))
+    value = Output.all(beside, url, *target_group_arns, service_name).apply(
         lambda known: manifest_of(
             environment,
             module,
@@ -60,6 +65,7 @@ def manifest(
                 volume_configurations=known[0][1],
                 url=known[1],
                 rules=rules,
+                traffic=known[0][2],
                 former_urls=former_urls,
             ),
             account=account,
@@ -76,6 +82,31 @@ def manifest(
         tier="Intelligent-Tiering",
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
+    )
+
+
+def _traffic(
+    module: Module, arns: Sequence[Input[str]], shifts: Sequence[TrafficShift | None]
+) -> Output[list[ManifestTraffic]]:
+    """What requests to *module* are shifted with, whose target groups are *arns*."""
+    own = [(OWN, name) for name in ("", *module.ports)] if module.has_own_load_balancer else []
+    places = [*own, *((name, "") for name in module.shared_load_balancers)]
+    found = [(place, arn, each) for place, arn, each in zip(places, arns, shifts, strict=False) if each is not None]
+    made = [
+        Output.all(arn, each.alternate.arn, each.production.arn, each.test.arn if each.test else "")
+        for _, arn, each in found
+    ]
+    return Output.all(*made).apply(
+        lambda known: [
+            ManifestTraffic(
+                load_balancer=balancer,
+                port=port,
+                target_groups=(first, second),
+                production_rule=production,
+                test_rule=test,
+            )
+            for ((balancer, port), _, _), (first, second, production, test) in zip(found, known, strict=True)
+        ]
     )
 
 

@@ -21,10 +21,12 @@ from components.roles import roles
 from components.service import service
 from components.shared_resources import SharedResources
 from components.task_definition import task_definition
+from components.traffic_shift import service_shift, shift_roles
 from components.volumes_at_launch import volumes_at_launch
 from modulestack.contract import paths
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
+from modulestack.environment.traffic_edits import keeps_its_traffic
 from modulestack.features import repository
 
 
@@ -147,6 +149,8 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        shifting = shift_roles(name, environment, module, account, tags=tagged, opts=child)
+        standing = shared.standing.modules.get(module.name)
         made = self.service = service(
             f"{name}-service",
             module,
@@ -157,6 +161,7 @@ class ModuleStack(ComponentResource):
             task_definition=definition.start,
             has_other_ports=running is not None,
             target_group_arns=front.target_group_arns,
+            shift=service_shift(module, front.shifts, shifting, is_settled=keeps_its_traffic(module, standing)),
             subnet_ids=network.private_subnet_ids,
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
@@ -175,6 +180,7 @@ class ModuleStack(ComponentResource):
                 *mounted.ready,
                 *at_launch.ready,
                 *calls.ready,
+                *shifting.ready,
                 *front.listeners,
                 *args.servers,
             ],
@@ -222,6 +228,7 @@ class ModuleStack(ComponentResource):
             volume_configurations=at_launch.configurations,
             url=front.url,
             rules=front.rules,
+            shifts=front.shifts,
             former_urls=(*environment.other_urls(module), *kept),
             depends_on=[*ecs_cluster.ready, *log.ready, *front.listeners, *records, *beside],
             tags=tagged,

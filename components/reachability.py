@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ecs, lb
@@ -19,6 +20,7 @@ from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, imported_target, shared_target
+from components.traffic_shift import TrafficShift
 from modulestack.contract.certificates import label
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.imported import Keeper
@@ -28,6 +30,8 @@ from modulestack.contract.protocols import Transport
 from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
 from modulestack.environment.shared_load_balancer import is_asked_on, own_name
+from modulestack.environment.traffic_edits import has_two_target_groups
+from modulestack.features.alarms import alternate
 from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
@@ -72,7 +76,31 @@ class Reachability:
             found |= {OWN: (own.resource, own.target_group)}
         primary = self.module.primary_load_balancer
         named = {"" if name == primary else name: both for name, both in found.items()}
-        return named | ({port: (own.resource, group) for port, group in own.further.items()} if own else {})
+        named |= {port: (own.resource, group) for port, group in own.further.items()} if own else {}
+        return named | self._alternates(named)
+
+    def _alternates(self, named: Mapping[str, tuple[Addressed, lb.TargetGroup]]) -> dict[str, Any]:
+        """The second target groups of those that are *named*."""
+        shifts = {each: target.shift for each, target in self.shared.items()}
+        if own := self.load_balancer:
+            shifts |= {name or OWN: shift for name, shift in own.shifts.items()}
+        primary = self.module.primary_load_balancer
+        by_name = {"" if name == primary else name: shift for name, shift in shifts.items()}
+        return {
+            alternate(name): (balancer, shift.alternate)
+            for name, (balancer, _) in named.items()
+            if (shift := by_name.get(name))
+        }
+
+    @property
+    def shifts(self) -> tuple[TrafficShift | None, ...]:
+        """What requests are shifted with, of each of ``target_group_arns``."""
+        own = self.load_balancer
+        targets = ("", *own.further) if own else ()
+        return (
+            *(own.shifts.get(each) if own else None for each in targets),
+            *(target.shift for target in self.shared.values()),
+        )
 
     @property
     def listeners(self) -> tuple[Resource, ...]:
@@ -157,7 +185,9 @@ class Reachability:
         if into is None or self.module.is_public:
             return
         forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
-        ports = [listener.port for listener in forwarding if not listener.target and not self.module.is_network]
+        ports = [
+            each.port for each in forwarding if not each.target and not each.is_test and not self.module.is_network
+        ]
         for port, over, both in [(each.port, *one) for each in forwarding for one in _transports(each)]:
             plain = Named(f"{self.name}-lb-from.{caller}", self.opts)
             if port not in ports:
@@ -232,6 +262,7 @@ def reachability(
             logs=shared.logs,
             web_acl=shared.web_acl,
             kept=_kept_of_own(module),
+            has_two_groups=module.has_two_target_groups,
             authentication=asked,
             headers=module.security_headers,
             clients=client_certificates(
@@ -257,6 +288,8 @@ def reachability(
             only_allowed=module.allowed_sources is not None and each != module.inner_load_balancer,
             authentication=asked if is_asked_on(module, each) else authentication.EVERYBODY,
             imported=imported_target(module, each),
+            has_two_groups=module.has_two_target_groups,
+            is_settled=has_two_target_groups(name, shared.standing),
             tags=tags,
             opts=opts,
         )

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from pulumi import CustomTimeouts, Input, Resource, ResourceOptions
 from pulumi_aws import ecs
 
+from components.traffic_shift import ServiceShift
 from modulestack.environment.model import Module
 from modulestack.features.fold import ModulePlan
 
+NOTHING_SHIFTED = ServiceShift()
 REVISION = "taskDefinition"
 """What releases decide of a service."""
 
@@ -25,6 +27,7 @@ def service(
     task_definition: Input[str],
     has_other_ports: bool,
     target_group_arns: Sequence[Input[str]],
+    shift: ServiceShift = NOTHING_SHIFTED,
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_ids: Sequence[Input[str]],
     volumes: Sequence[ecs.ServiceVolumeConfigurationArgs] = (),
@@ -39,6 +42,9 @@ def service(
 
     Its tasks are in all of *target_group_arns*: behind its own load balancer those of its own port and of its further
     ones in their order, then one for each shared one; empty: a worker, behind no load balancer.
+
+    *shift* is what it says of how requests are shifted to new tasks. A run does not wait for such a deployment: that
+    may bake for a day, and wait for somebody for a fortnight.
 
     *volumes* is how each task gets its EBS volume: one at most. *registries* is where tasks are found by name,
     *connect* what their proxies do.
@@ -60,19 +66,25 @@ def service(
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
             subnets=subnet_ids, security_groups=security_group_ids, assign_public_ip=False
         ),
-        load_balancers=_behind(module, plan, target_group_arns) or None,
+        load_balancers=_behind(module, plan, target_group_arns, shift) or None,
         service_registries=registries,
         service_connect_configuration=connect,
         volume_configuration=volumes[0] if volumes else None,
-        wait_for_steady_state=True,
+        wait_for_steady_state=not module.deployment.shifts,
         **plan.service,
+        **shift.arguments,
         tags=tags,
         opts=ResourceOptions.merge(
             opts,
             ResourceOptions(
                 depends_on=list(depends_on),
                 ignore_changes=[
-                    each for each in plan.service_ignored if each != REVISION or not (has_other_ports or starts_anew)
+                    *(
+                        each
+                        for each in plan.service_ignored
+                        if each != REVISION or not (has_other_ports or starts_anew)
+                    ),
+                    *(["loadBalancers"] if shift.is_settled else []),
                 ],
                 # Two services of one name cannot be in one cluster.
                 delete_before_replace=not is_elsewhere,
@@ -82,14 +94,20 @@ def service(
     )
 
 
-def _behind(module: Module, plan: ModulePlan, arns: Sequence[Input[str]]) -> list[ecs.ServiceLoadBalancerArgs]:
+def _behind(
+    module: Module, plan: ModulePlan, arns: Sequence[Input[str]], shift: ServiceShift
+) -> list[ecs.ServiceLoadBalancerArgs]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
     serving = [] if module.port is None else [(module.serving, module.port)]
     own = [*serving, *((port.container, port.port) for port in plan.ports)] if module.has_own_load_balancer else []
     listening = [*own, *serving * len(module.shared_load_balancers)]
     return [
-        ecs.ServiceLoadBalancerArgs(target_group_arn=arn, container_name=container, container_port=port)
-        for arn, (container, port) in zip(arns, listening, strict=True)
+        ecs.ServiceLoadBalancerArgs(
+            target_group_arn=arn, container_name=container, container_port=port, advanced_configuration=advanced
+        )
+        for arn, (container, port), advanced in zip(
+            arns, listening, shift.balancers or [None] * len(listening), strict=True
+        )
     ]
 
 

@@ -14,6 +14,7 @@ from components.load_balancer import request_label
 from components.security_groups import OWN_GROUP, GivenGroup, given_groups, ingress, of_rules
 from components.shared_load_balancer import SharedLoadBalancer
 from components.target_group import target_group
+from components.traffic_shift import TrafficShift, alternate_group, forward_to_first, left_to_ecs
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.load_balancer_edits import rule_name
 from modulestack.environment.model import Module
@@ -64,6 +65,8 @@ class SharedTarget:
     target_group: lb.TargetGroup
     rules: Mapping[Conditions, int]
     """What is the module's there → the rule's priority."""
+    shift: TrafficShift | None
+    """What its requests are shifted with; None: they are not."""
     ready: tuple[Resource, ...]
     """Rules: without one no task is checked; and what lets the load balancer in."""
 
@@ -82,6 +85,8 @@ def shared_target(
     only_allowed: bool,
     authentication: Authentication,
     imported: ImportedTarget,
+    has_two_groups: bool = False,
+    is_settled: bool = False,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SharedTarget:
@@ -90,6 +95,8 @@ def shared_target(
 
     *only_allowed* says that of its rules those forward that say from where requests come, and the others refuse; what
     is forwarded is so after *authentication*, but for what is open. *imported* is what was there before.
+
+    *has_two_groups* says that requests are shifted: one rule of it forwards then; *is_settled* that it did so before.
     """
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
@@ -102,26 +109,37 @@ def shared_target(
         opts=keeping(with_balancer, imported.kept_of_group),
     )
     kept_rules = keeping(opts, imported.kept_of_rules)
+    alternate = None
+    if has_two_groups:
+        alternate = alternate_group(
+            f"{name}-on-{balancer.name}", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer
+        )
+        kept_rules = left_to_ecs(kept_rules) if is_settled else kept_rules
     rules = {conditions: number for (module, conditions), number in balancer.priorities.items() if module == name}
-    forward = [lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)]
-    made = list[Resource]()
+    forward = [
+        forward_to_first(group, alternate)
+        if alternate
+        else lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)
+    ]
+    made, forwarding = list[Resource](), list[lb.ListenerRule]()
     # Who is allowed is answered before all others are not any more.
     for conditions, priority in sorted(rules.items(), key=lambda one: (only_allowed and not one[0].sources, one[1])):
         refuses = only_allowed and not conditions.sources
         is_open = conditions in balancer.opened.get(name, ())
-        made.append(
-            lb.ListenerRule(
-                rule_name(name, balancer.name, priority),
-                listener_arn=balancer.listener.arn,
-                priority=priority,
-                conditions=_conditions(conditions),
-                actions=[_FORBIDDEN] if refuses else forward if is_open else authentication.before(*forward),
-                tags=tags,
-                opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else kept_rules,
-            )
+        rule = lb.ListenerRule(
+            rule_name(name, balancer.name, priority),
+            listener_arn=balancer.listener.arn,
+            priority=priority,
+            conditions=_conditions(conditions),
+            actions=[_FORBIDDEN] if refuses else forward if is_open else authentication.before(*forward),
+            tags=tags,
+            opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else kept_rules,
         )
+        made.append(rule)
+        forwarding += [] if refuses else [rule]
+    shift = TrafficShift(alternate=alternate, production=forwarding[0]) if alternate else None
     let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, of_rules(opts, imported.tasks))
-    return SharedTarget(balancer=balancer, target_group=group, rules=rules, ready=(*made, *let_in))
+    return SharedTarget(balancer=balancer, target_group=group, rules=rules, shift=shift, ready=(*made, *let_in))
 
 
 def _conditions(said: Conditions) -> list[lb.ListenerRuleConditionArgs]:

@@ -216,6 +216,14 @@ GRACE_PERIOD_S = Range(0, INT32)
 MINIMUM_HEALTHY_PERCENT = Range(0, 100)
 MAXIMUM_PERCENT = Range(100, INT32)
 """AWS names no upper end."""
+BAKE_MINUTES = Range(0, 1440)
+FUNCTION_TIMEOUT_MINUTES = Range(1, 1440)
+PAUSE_TIMEOUT_MINUTES = Range(1, 20160)
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html"""
+CANARY_TENTHS = Range(1, 1000)
+"""Tenths of a percent. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html"""
+LINEAR_TENTHS = Range(30, 1000)
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html"""
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 TASKS_PER_SERVICE = 5000

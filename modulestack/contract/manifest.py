@@ -17,6 +17,7 @@ from modulestack.contract.advice import make_again
 from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer
 from modulestack.contract.manifest_port import ManifestPort
+from modulestack.contract.manifest_traffic import ManifestTraffic
 
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
@@ -46,7 +47,9 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "repository",
         "scale_in_protection",
         "serving",
+        "strategy",
         "target_protocol",
+        "traffic",
         "volume_configurations",
     }
 )
@@ -114,6 +117,10 @@ class ModuleManifest:
     """Where it listens besides ``port``, in the file's order."""
     load_balancers: tuple[ManifestLoadBalancer, ...] = ()
     """Those that it is behind, if one of them is shared; else none: it is behind its own."""
+    strategy: str = ""
+    """How requests come to a new version: ``blue_green``, ``linear``, ``canary``; empty: by a rolling update."""
+    traffic: tuple[ManifestTraffic, ...] = ()
+    """What they are shifted with, in the order of ``target_groups``; none: there is one target group."""
     former_urls: tuple[str, ...] = ()
     """Where the module answers too, because earlier releases of its callers were told so."""
     reachable_from: str | tuple[str, ...] | None = None
@@ -189,7 +196,13 @@ class ModuleManifest:
         numbers = {self.target_groups[0]: f"port {self.port}"}
         numbers |= {port.target_group: f"port {port.port} ({port.name})" for port in self.ports}
         numbers |= {each.target_group: f"port {self.port} on {each.name}" for each in self.load_balancers}
+        numbers |= {other: numbers[first] for first, other in self.alternates.items() if first in numbers}
         return numbers.get(target_group, "")
+
+    @property
+    def alternates(self) -> dict[str, str]:
+        """Those of ``target_groups`` that have another one → that (ARNs)."""
+        return dict(each.target_groups for each in self.traffic)
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
@@ -202,6 +215,8 @@ class ModuleManifest:
             fields["ports"] = [port.to_json() for port in self.ports]
         if self.load_balancers:
             fields["load_balancers"] = [each.to_json() for each in self.load_balancers]
+        if self.traffic:
+            fields["traffic"] = [each.to_json() for each in self.traffic]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -239,6 +254,7 @@ class ModuleManifest:
         known["jobs"] = _jobs(known.get("jobs", ()), parameter, remedy)
         known["ports"] = _ports(known.get("ports", ()), parameter, remedy)
         known["load_balancers"] = _load_balancers(known.get("load_balancers", ()), parameter, remedy)
+        known["traffic"] = _traffic(known.get("traffic", ()), parameter, remedy)
         return cls(**known)
 
 
@@ -254,6 +270,13 @@ def _ports(given: Any, parameter: str, remedy: str) -> tuple[ManifestPort, ...]:
         return tuple(ManifestPort.from_json(port) for port in given)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidManifest(f"{parameter}: its ports cannot be read; {remedy}") from None
+
+
+def _traffic(given: Any, parameter: str, remedy: str) -> tuple[ManifestTraffic, ...]:
+    try:
+        return tuple(ManifestTraffic.from_json(each) for each in given)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidManifest(f"{parameter}: its traffic cannot be read; {remedy}") from None
 
 
 def _load_balancers(given: Any, parameter: str, remedy: str) -> tuple[ManifestLoadBalancer, ...]:

@@ -84,6 +84,15 @@ def with_ignored(new: Mapping[str, Any], old: Mapping[str, Any], ignored: Sequen
     return dict(result)
 
 
+def as_asked_for(outputs: Mapping[str, Any], inputs: Mapping[str, Any], ignored: Sequence[str]) -> dict[str, Any]:
+    """
+    *outputs* in which what the paths of ``ignoreChanges`` name is what *inputs* ask for, so that no update sends it.
+
+    Source: https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go (IgnoreChanges)
+    """
+    return {**outputs, **{path: inputs[path] for path in ignored if path in inputs and path in outputs}}
+
+
 def _with_old(new: Any, old: Any, path: PropertyPath) -> Any:
     """*new* with the value at *path* as it is in *old*."""
     first, rest = path[0], path[1:]

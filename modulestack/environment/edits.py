@@ -25,6 +25,7 @@ from modulestack.environment import (
     protocol_edits,
     record_edits,
     security_headers_edits,
+    traffic_edits,
     zone_edits,
 )
 from modulestack.environment.addresses import host_of, is_own_name, is_private, port_of, without_port
@@ -59,6 +60,8 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             yield from connect_edits.refusals(module, before, environment)
             yield from imported_edits.refusals(module, before)
             yield from port_edits.refusals(module, before, environment)
+            yield from traffic_edits.refusals(module, before, environment)
+            yield from _plain(module, before, environment)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -78,6 +81,20 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
     if module.is_public:  # what modules call then leads to a shared one
         plain = [url for url in plain if not is_private(url, environment=environment.name, module=module.name)]
     return tuple(url for url in plain if url not in environment.retired_urls)
+
+
+def _plain(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """
+    A plain address that is kept has a listener of its own, and of each target group one rule is shifted.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html
+    """
+    if module.has_two_target_groups and (kept := kept_urls(module, before, environment)):
+        yield RuleViolation(
+            (("domain",), ("retired_urls",)),
+            f"{module.name} would answer at {listed(kept, 'and')}, too, and requests by one listener only can be "
+            f"shifted from one target group to another: if that may end, add it to {RETIRED}",
+        )
 
 
 def is_load_balancer_replaced(module: Module, before: StandingModule) -> bool:

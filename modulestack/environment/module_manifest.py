@@ -13,6 +13,7 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer, ManifestRule
 from modulestack.contract.manifest_port import ManifestPort
+from modulestack.contract.manifest_traffic import ManifestTraffic
 from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import load_balancers_of, scheme_of
@@ -36,6 +37,8 @@ class MadeThings:
     former_urls: Sequence[str]
     rules: Mapping[str, Mapping[Conditions, int]] = dataclasses.field(default_factory=dict)
     """Shared load balancer → what is the module's there → the rule's priority."""
+    traffic: Sequence[ManifestTraffic] = ()
+    """What requests are shifted with."""
 
 
 def manifest_of(
@@ -72,7 +75,8 @@ def manifest_of(
             for port, group in zip(plan.ports, made.target_groups[1 : 1 + len(plan.ports)], strict=True)
         ),
         load_balancers=_load_balancers(environment, module, made),
-        alarms=(),
+        alarms=tuple(plan.service.get("alarms", {}).get("alarm_names", ())),
+        traffic=tuple(made.traffic),
         image_parameter=paths.image_parameter(environment.name, module.name),
         records_prefix=paths.records_prefix(module.name),
         lock_key=paths.lock_key(module.name),

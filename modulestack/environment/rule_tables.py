@@ -18,6 +18,7 @@ from modulestack.environment import (
     daemon_host_rules,
     daemon_rules,
     dashboard_rules,
+    deployment_rules,
     domain_rules,
     dual_stack_rules,
     encryption_key_rules,
@@ -263,6 +264,18 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+DEPLOYMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    deployment_rules.keys_are_of_their_strategy,
+    deployment_rules.something_can_be_shifted,
+    deployment_rules.one_rule_leads_to_each_target_group,
+    deployment_rules.requests_are_counted_in_one_group,
+    deployment_rules.testers_have_a_port,
+    deployment_rules.hooks_are_few,
+    deployment_rules.alarms_of_deployments_are_watched,
+    deployment_rules.names_differ_from_second_groups,
+)
+"""As those of the environment."""
+
 PREVIEW_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     preview_rules.previews_have_names,
     preview_rules.previews_share_a_load_balancer,
@@ -313,6 +326,7 @@ EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *CLOUDFRONT_RULES,
     *GUARDING_RULES,
     *ALERT_RULES,
+    *DEPLOYMENT_RULES,
     *DUAL_STACK_RULES,
     *PIPELINE_RULES,
     *PREVIEW_RULES,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from modulestack.contract import paths, protocols
+from modulestack.contract.deployment_strategies import ROLLING
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.listener_rules.model import Conditions
@@ -91,6 +92,12 @@ class StandingModule:
     """How its callers reach it, the one that they are told first."""
     connect_authority: str = ""
     """ARN of the authority whose certificates encrypt calls by Service Connect; empty: they are not encrypted."""
+    strategy: str = ROLLING
+    """How requests come to a new version."""
+    has_two_target_groups: bool = False
+    """Whether they can be shifted from one target group to another."""
+    has_test_traffic: bool = False
+    """Whether testers reach a new version before others do."""
     imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What of it was taken over and cannot change, such as ``names.service`` → what that is."""
 
@@ -180,6 +187,9 @@ def from_file(environment: Environment) -> StandingEnvironment:
             capacity=module.capacity,
             is_daemon=module.is_daemon,
             log_group=paths.log_group(environment.name, name, module.existing_log_group),
+            strategy=module.deployment.strategy,
+            has_two_target_groups=module.has_two_target_groups,
+            has_test_traffic=module.deployment.test_traffic is not None,
             imported=cannot_change(module),
         )
     return StandingEnvironment(
@@ -276,6 +286,9 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         log_group=known.log_group,
         ways=known.reachable_by or (LOAD_BALANCER,),
         connect_authority=known.connect_authority,
+        strategy=known.strategy or ROLLING,
+        has_two_target_groups=bool(known.traffic),
+        has_test_traffic=any(each.test_rule for each in known.traffic),
         imported=known.imported,
     )
 

@@ -39,6 +39,8 @@ class Metric:
     stat: str
     dimensions: tuple[Dimension, ...]
     """Names; the values are known where the things are made."""
+    of_alternate: bool = False
+    """Whether it is of the second of two target groups."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -88,15 +90,24 @@ def of_balancer(alarms: Alarms) -> AlarmDefinition:
     )
 
 
-def of_targets(alarms: Alarms, *, may_be_none: bool, network: bool = False) -> tuple[AlarmDefinition, ...]:
+def of_targets(
+    alarms: Alarms, *, may_be_none: bool, network: bool = False, has_alternate: bool = False, is_alternate: bool = False
+) -> tuple[AlarmDefinition, ...]:
     """
     Of one target group, of a *network* load balancer or not.
 
-    *may_be_none* says whether the module may run without a task, as its file has it.
+    *may_be_none* says whether the module may run without a task, as its file has it. Of two (*has_alternate*) each has
+    its own, so that errors of few requests to a new version are no small share of all; but that somebody can be sent
+    requests is said of both together, as one of them is empty but for deployments (the second *is_alternate*).
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
     """
-    health = _health(alarms, _NETWORK if network else _BALANCER, may_be_none=may_be_none)
+    health = _health(
+        alarms,
+        _NETWORK if network else _BALANCER,
+        may_be_none=may_be_none or is_alternate,
+        has_alternate=has_alternate,
+    )
     if network:
         return health
     requests = _metric(_BALANCER, "RequestCount", "Sum", _OF_TARGETS)
@@ -128,7 +139,9 @@ def of_targets(alarms: Alarms, *, may_be_none: bool, network: bool = False) -> t
     )
 
 
-def _health(alarms: Alarms, namespace: str, *, may_be_none: bool) -> tuple[AlarmDefinition, ...]:
+def _health(
+    alarms: Alarms, namespace: str, *, may_be_none: bool, has_alternate: bool = False
+) -> tuple[AlarmDefinition, ...]:
     unhealthy = AlarmDefinition(
         kind="unhealthy_targets",
         says="a task fails its health checks",
@@ -141,11 +154,14 @@ def _health(alarms: Alarms, namespace: str, *, may_be_none: bool) -> tuple[Alarm
     )
     if may_be_none:
         return (unhealthy,)
+    healthy = {"healthy": _metric(namespace, "HealthyHostCount", "Maximum", _OF_TARGETS)}
+    if has_alternate:
+        healthy["alternate"] = dataclasses.replace(healthy["healthy"], of_alternate=True)
     none = AlarmDefinition(
         kind="no_healthy_target",
         says="no task can be sent requests",
-        metrics={"healthy": _metric(namespace, "HealthyHostCount", "Maximum", _OF_TARGETS)},
-        expression="",
+        metrics=healthy,
+        expression="FILL(healthy, 0) + FILL(alternate, 0)" if has_alternate else "",
         comparison="LessThanThreshold",
         threshold=1,
         minutes=GONE_MINUTES,

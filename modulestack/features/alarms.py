@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
 from modulestack.contract import names, protocols
 from modulestack.contract.alarm_kinds import OF_CERTIFICATES
 from modulestack.contract.certificates import label
+from modulestack.contract.deployment_strategies import ALTERNATE
 from modulestack.contract.load_balancers import OWN
 from modulestack.features import alarm_definitions
 from modulestack.features.alarm_definitions import AlarmDefinition
@@ -117,6 +119,10 @@ class Watched(Protocol):
     def alarms(self) -> Alarms:
         """What the file says of them."""
 
+    @property
+    def has_two_target_groups(self) -> bool:
+        """Whether its requests can be shifted from one target group to another."""
+
 
 def targets(module: Watched) -> tuple[str, ...]:
     """
@@ -127,6 +133,11 @@ def targets(module: Watched) -> tuple[str, ...]:
     own = (OWN,) if module.has_own_load_balancer else ()
     named = ("" if name == module.primary_load_balancer else name for name in (*own, *module.shared_load_balancers))
     return (*named, *(module.ports if own else ()))
+
+
+def alternate(target: str) -> str:
+    """What the second target group of a *target* is told by."""
+    return f"{target}-{ALTERNATE}" if target else ALTERNATE
 
 
 def further_certificates(module: Watched) -> tuple[str, ...]:
@@ -146,8 +157,13 @@ def definitions(module: Watched, *, has_domain: bool) -> tuple[tuple[str, AlarmD
         if module.has_own_load_balancer and not module.is_network:
             own = "" if module.primary_load_balancer == OWN else OWN
             found.append((own, alarm_definitions.of_balancer(alarms)))
-        of_targets = alarm_definitions.of_targets(alarms, may_be_none=may_be_none(module), network=module.is_network)
-        found += [(target, each) for target in targets(module) for each in of_targets]
+        has_two = module.has_two_target_groups
+        for target in targets(module):
+            of_targets = functools.partial(
+                alarm_definitions.of_targets, alarms, may_be_none=may_be_none(module), network=module.is_network
+            )
+            found += [(target, each) for each in of_targets(has_alternate=has_two)]
+            found += [(alternate(target), each) for each in of_targets(is_alternate=True)] if has_two else []
     if module.scaling and module.scaling.queue:
         found.append(("", alarm_definitions.of_queue(alarms)))
     for name, said in module.metric_filters.items():

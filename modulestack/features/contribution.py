@@ -18,7 +18,7 @@ SeedKind = Literal[
     "encryption_key", "log_key", "slack_workspace", "teams_team",
     "role", "service_linked_role", "zone_elsewhere", "private_zone", "namespace",
     "trust_store", "authority",
-    "transit_gateway", "ipam_pool",
+    "transit_gateway", "ipam_pool", "function",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
@@ -76,6 +76,8 @@ class Listener:
     """Forward to a target group of the module's, or redirect to HTTPS."""
     target: str = ""
     """Name of the further port whose target group it is; empty: the module's own port."""
+    is_test: bool = False
+    """Whether testers reach a new version there before others do."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

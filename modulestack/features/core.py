@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -16,12 +16,11 @@ from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement, own_port, port_mapping
 from modulestack.features.core_effects import EFFECTS
+from modulestack.features.deployment_section import Deployment
 from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
 from modulestack.features.service_arguments import service
 from modulestack.fields import kinds
-from modulestack.fields.kinds import within
-from modulestack.fields.section import Section
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
@@ -29,17 +28,6 @@ WORKER_SCENARIOS = ("a worker's release", "a worker's release that crashes", "a 
 """What a rehearsal shows of every module without a port."""
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
 """Of a command's words, whoever runs it."""
-
-
-class Deployment(Section):
-    """How a new version replaces the old one. The circuit breaker with rollback is always on."""
-
-    minimum_healthy_percent: kinds.Percent = 100
-    """Percent of the tasks that keep serving throughout."""
-    maximum_percent: Annotated[int, within(limits.MAXIMUM_PERCENT)] = 200
-    """Percent of the tasks that may exist at once."""
-    grace_period_s: Annotated[int, within(limits.GRACE_PERIOD_S)] = 60
-    """Seconds after a task's start in which failed health checks do not stop it."""
 
 
 class CoreKeys(ContainerOptions):
@@ -141,6 +129,11 @@ class CoreKeys(ContainerOptions):
         return "http" if self.port is not None and SERVICE_CONNECT in self.ways else None
 
     @property
+    def has_two_target_groups(self) -> bool:
+        """Whether its requests can be shifted from one target group to another."""
+        return self.has_load_balancer and (self.deployment.shifts or self.deployment.alternate_target_group)
+
+    @property
     def serving(self) -> str:
         """Name of the container to which the load balancer sends requests."""
         return self.own_container
@@ -190,6 +183,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         service=service(
             context,
             scheduling_strategy=module.scheduling_strategy,
+            breaks_circuit=not module.deployment.shifts,
             platform_version=None if module.capacity else module.platform_version,
             minimum_healthy_percent=module.deployment.minimum_healthy_percent,
             maximum_percent=module.deployment.maximum_percent,

@@ -150,7 +150,7 @@ def a_deployment_has_room(module: ScalingKeys) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
-    if module.is_daemon:
+    if module.is_daemon or module.deployment.shifts:
         return
     least, most = module.deployment.minimum_healthy_percent, module.deployment.maximum_percent
     tasks = max(1, min(module.tasks, scaling_schedule_rules.fewest(module.scaling)) if module.scaling else module.tasks)

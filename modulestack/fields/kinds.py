@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Annotated, Any
@@ -62,6 +63,18 @@ def within(allowed: limits.Range) -> Checked:
         return value
 
     return Checked(check, {"minimum": allowed.min} | ({"maximum": allowed.max} if allowed.max < limits.INT32 else {}))
+
+
+def percent(tenths: limits.Range) -> Checked:
+    """A percentage in steps of a tenth; *tenths* are those that are allowed."""
+    least, most = tenths.min / 10, tenths.max / 10
+
+    def check(value: float) -> float:
+        if not math.isfinite(value) or round(value * 10) not in tenths or abs(value * 10 - round(value * 10)) > 1e-6:
+            raise ValueError(f"is not possible: allowed {least:g} to {most:g}, in steps of 0.1")
+        return value
+
+    return Checked(check, {"minimum": least, "maximum": most})
 
 
 def spelled(allowed: limits.Range) -> str:
@@ -281,6 +294,8 @@ Country = Annotated[str, _form(cloudfront_formats.country, cloudfront_formats.CO
 EdgeCertificate = Annotated[str, _form(cloudfront_formats.edge_certificate, cloudfront_formats.CERTIFICATE_PATTERN)]
 EdgeWebAclArn = Annotated[str, _form(cloudfront_formats.edge_web_acl, cloudfront_formats.WEB_ACL_PATTERN)]
 Authority = Annotated[str, _form(certificate_formats.authority, certificate_formats.AUTHORITY_PATTERN)]
+CanaryPercent = Annotated[float, percent(limits.CANARY_TENTHS)]
+LinearPercent = Annotated[float, percent(limits.LINEAR_TENTHS)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 
 UlimitName = Annotated[str, _form(ulimit_formats.name, ulimit_formats.NAME_PATTERN)]

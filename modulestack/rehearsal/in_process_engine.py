@@ -20,7 +20,7 @@ from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from modulestack.engine import names
 from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
 from modulestack.engine.errors import EngineError
-from modulestack.engine.property_paths import with_ignored
+from modulestack.engine.property_paths import as_asked_for, with_ignored
 from modulestack.engine.replacement import replaced_with
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
 from modulestack.engine.run import EngineRun
@@ -216,7 +216,8 @@ class InProcessEngine:
                 updated = dataclasses.replace(old, goal=goal, named_by_engine=proposed, update_failed=False)
                 within = context.within(goal.timeouts_s.get("update"))
                 try:
-                    outputs = handler.update(within, old.id, old.outputs, inputs)
+                    known_outputs = as_asked_for(old.outputs, inputs, goal.ignore_changes)
+                    outputs = handler.update(within, old.id, known_outputs, inputs)
                 except UpdateFailed as failure:
                     failed = dataclasses.replace(updated, outputs=failure.outputs, update_failed=True)
                     self.resources[old.urn] = failed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from modulestack.embedded_aws.provider import outputs, provider_configuration
@@ -19,6 +19,7 @@ from modulestack.embedded_aws.provider.provider_configuration import ProviderCon
 from modulestack.embedded_aws.resources import import_ids
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Created, Handler, UpdateFailed
+from modulestack.engine.property_paths import as_asked_for
 from modulestack.engine.property_values import as_secret, keep_secret, plain
 
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
@@ -161,15 +162,22 @@ class AwsProvider:
         old_outputs: Mapping[str, Any],
         inputs: Mapping[str, Any],
         *,
+        ignored: Sequence[str] = (),
         preview: bool,
         timeout_s: float = 0,
     ) -> dict[str, Any]:
-        """Its outputs, after it was changed or as they will be. *timeout_s* is the resource's own; 0: its type's."""
+        """
+        Its outputs, after it was changed or as they will be. *timeout_s* is the resource's own; 0: its type's.
+
+        What *ignored* names, paths of ``ignoreChanges``, stays as it is.
+        """
         handler, context = self._handler(type_), self._configured
         if preview:
             return outputs.of_update(handler, context, old_inputs, old_outputs, inputs)
         try:
-            found = handler.update(context.within(timeout_s), id_, plain(dict(old_outputs)), outputs.known(inputs))
+            wanted = outputs.known(inputs)
+            there = as_asked_for(plain(dict(old_outputs)), wanted, ignored)
+            found = handler.update(context.within(timeout_s), id_, there, wanted)
         except UpdateFailed as failure:
             kept = Created(id_, outputs.of_resource(inputs, failure.outputs))
             raise InitializationFailed(kept, inputs) from failure

@@ -140,6 +140,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
                 from_wire(request.old_inputs),
                 from_wire(request.olds),
                 from_wire(request.news),
+                ignored=list(request.ignoreChanges),
                 preview=request.preview,
                 timeout_s=request.timeout,
             )

@@ -14,6 +14,7 @@ from modulestack.environment.model import Module
 from modulestack.environment.pipeline_roles.presence import Presence
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
+from modulestack.features.deployment_strategies import functions
 from modulestack.features.service_connect_section import authority_of
 
 
@@ -104,8 +105,15 @@ class PolicyScope(Presence):
 
     @property
     def role_services(self) -> list[str]:
-        """Who takes the roles of modules that are made: those of tasks, and ECS where it has certificates issued."""
-        asked = any(authority_of(each.service_connect) for each in self.modules)
+        """
+        Who takes the roles of modules that are made: of tasks, and ECS.
+
+        It does where it has certificates issued, shifts requests or calls functions.
+        """
+        asked = any(
+            authority_of(each.service_connect) or each.has_two_target_groups or functions(each.deployment)
+            for each in self.modules
+        )
         return list(dict.fromkeys([*self.task_services, *([ROLE_SERVICE] if asked else [])]))
 
     @property

@@ -13,6 +13,7 @@ from modulestack.rehearsal.seeding.certificates import seed_certificates
 from modulestack.rehearsal.seeding.chat_workspaces import seed_slack_workspaces, seed_teams
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
 from modulestack.rehearsal.seeding.file_systems import seed_file_systems
+from modulestack.rehearsal.seeding.functions import seed_functions
 from modulestack.rehearsal.seeding.hosted_zones import seed_private_zones, seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
@@ -59,6 +60,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "cluster": seed_clusters,
         "log_group": seed_log_groups,
         "file_system": seed_file_systems,
+        "function": seed_functions,
         "snapshot": seed_snapshots,
         "alarm": seed_alarms,
         "slack_workspace": seed_slack_workspaces,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.embedded_aws.resources.ecs import common as ecs
-from modulestack.embedded_aws.resources.ecs import service_connect, service_volumes
+from modulestack.embedded_aws.resources.ecs import service_connect, service_strategy, service_volumes
 from modulestack.embedded_aws.resources.handler import Properties
 
 _AS_IS = {
@@ -22,6 +22,7 @@ _AS_IS = {
 }
 _IN_DEPLOYMENT_CONFIGURATION = (
     "alarms",
+    "deploymentConfiguration",
     "deploymentCircuitBreaker",
     "deploymentMaximumPercent",
     "deploymentMinimumHealthyPercent",
@@ -83,6 +84,8 @@ def _differs(name: str, current: Any, wanted: Any) -> bool:
         return _network(current) != _network(wanted)
     if name == "loadBalancers":
         return _load_balancers(current or []) != _load_balancers(wanted)
+    if name == "deploymentConfiguration":
+        return service_strategy.requested(current or {}) != service_strategy.requested(wanted)
     if name in _PLACEMENT:
         return (current or []) != ecs.placement(wanted, "field" if name == _PLACEMENT[0] else "expression")
     if name == "capacityProviderStrategies":
@@ -126,11 +129,13 @@ def _request(inputs: Properties) -> dict[str, Any]:
 
 def _load_balancers(wanted: list[Properties]) -> list[Properties]:
     names = ("containerName", "containerPort", "targetGroupArn")
-    return [{name: balancer[name] for name in names} for balancer in wanted]
+    return [
+        {**{name: balancer[name] for name in names}, **service_strategy.two_groups(balancer)} for balancer in wanted
+    ]
 
 
 def _deployment_configuration(inputs: Properties) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    made = service_strategy.requested(inputs.get("deploymentConfiguration") or {})
     if "deploymentMaximumPercent" in inputs:
         made["maximumPercent"] = inputs["deploymentMaximumPercent"]
     if "deploymentMinimumHealthyPercent" in inputs:
@@ -164,6 +169,7 @@ def outputs(service: dict[str, Any]) -> Properties:
         "availabilityZoneRebalancing": service.get("availabilityZoneRebalancing", "DISABLED"),
         "capacityProviderStrategies": ecs.strategies(service.get("capacityProviderStrategy", [])),
         "deploymentCircuitBreaker": {"enable": breaker["enable"], "rollback": breaker["rollback"]},
+        "deploymentConfiguration": service_strategy.told(configuration),
         "deploymentController": {"type": (service.get("deploymentController") or {}).get("type", "ECS")},
         "deploymentMaximumPercent": configuration.get("maximumPercent"),
         "deploymentMinimumHealthyPercent": configuration.get("minimumHealthyPercent"),
@@ -178,6 +184,7 @@ def outputs(service: dict[str, Any]) -> Properties:
                 "containerPort": balancer["containerPort"],
                 "elbName": balancer.get("loadBalancerName", ""),
                 "targetGroupArn": balancer["targetGroupArn"],
+                **service_strategy.two_groups(balancer),
             }
             for balancer in service.get("loadBalancers", [])
         ],

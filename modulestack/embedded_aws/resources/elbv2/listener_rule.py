@@ -49,12 +49,17 @@ class ListenerRuleHandler(Handler):
         }
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """SetRulePriorities of this rule alone, then ModifyRule."""
+        """
+        SetRulePriorities of this rule alone, then ModifyRule with what changed.
+
+        Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/listener_rule.go
+        """
         client, priority = ctx.client("elbv2"), inputs.get("priority")
         if priority and priority != outputs.get("priority"):
             client.set_rule_priorities(RulePriorities=[{"RuleArn": id_, "Priority": priority}])
-        if _said(inputs) != _said(outputs):
-            client.modify_rule(RuleArn=id_, **_said(inputs))
+        before, after = _said(outputs), _said(inputs)
+        if changed := {name: after[name] for name in after if after[name] != before[name]}:
+            client.modify_rule(RuleArn=id_, **changed)
         tags.change(elb.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002

@@ -1,0 +1,180 @@
+"""Rules of deployments: what each strategy takes, and what can be shifted at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.contract import arn
+from modulestack.contract.deployment_strategies import ALTERNATE, BLUE_GREEN, CANARY, HOOKS_OF_A_KIND, LINEAR
+from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_load_balancer import rules_of
+from modulestack.features import alarms
+from modulestack.features.domain import HTTP, HTTPS
+from modulestack.fields.text import listed
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+_OF_SHIFTS = ("bake_time_min", "test_traffic", "hooks", "pauses")
+
+
+def keys_are_of_their_strategy(environment: Environment) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"""
+    for at, module in _modules(environment):
+        said = module.deployment
+        for key in (str(CANARY), str(LINEAR)):
+            if key in said.model_fields_set and said.strategy != key:
+                yield RuleViolation(
+                    ((*at, key), (*at, "strategy")),
+                    f"is of strategy {key}, and it is {said.strategy}: leave it out, or set strategy: {key}",
+                )
+        for key in _OF_SHIFTS:
+            if key in said.model_fields_set and not said.shifts:
+                yield RuleViolation(
+                    ((*at, key), (*at, "strategy")),
+                    f"is of strategies that shift requests, and it is {said.strategy}: leave it out, or set strategy "
+                    "to blue_green, linear or canary",
+                )
+
+
+def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    Requests come through rules of application load balancers; a worker has none, and can be blue/green.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html (DAEMON)
+    """
+    for at, module in _modules(environment):
+        said, field = module.deployment, (*at, "strategy" if module.deployment.shifts else "alternate_target_group")
+        if not said.shifts and not said.alternate_target_group:
+            continue
+        what = said.strategy if said.shifts else "it"
+        if module.is_daemon:
+            text = f"{what} needs a second task beside the first, and a DAEMON has one on each machine: leave it out"
+            yield RuleViolation((field, (*at[:2], "scheduling_strategy")), text)
+        elif module.is_worker:
+            if said.shifts and said.strategy != BLUE_GREEN:
+                text = f"{what} moves requests, and a worker gets none: set it to blue_green or rolling"
+                yield RuleViolation((field,), text)
+        elif module.ways != (LOAD_BALANCER,):
+            text = (
+                f"{what} needs requests that come through a load balancer, all of them: leave it out, or reachable_by"
+            )
+            yield RuleViolation((field, (*at[:2], "reachable_by")), text)
+        elif module.is_network:
+            text = f"{what} moves requests, and a network load balancer (protocol {module.protocol}) knows of none"
+            yield RuleViolation((field, (*at[:2], "protocol")), f"{text}: leave it out")
+
+
+def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    ECS shifts one rule of a target group; what is shifted is forwarded, and nothing else.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html
+    """
+    for at, module in _modules(environment):
+        if not module.has_two_target_groups:
+            continue
+        key = "strategy" if module.deployment.shifts else "alternate_target_group"
+        for name in (
+            module.shared_load_balancers if set(module.shared_load_balancers) <= set(_names(environment)) else ()
+        ):
+            own = [rule for rule in rules_of(environment, name) if rule.module == module.name]
+            only_allowed = module.allowed_sources is not None and name != module.inner_load_balancer
+            forwarding = [rule for rule in own if rule.conditions.sources or not only_allowed]
+            if len(forwarding) > 1:
+                field: FieldPath = ("modules", module.name, "load_balancers", name)
+                text = (
+                    f"{len(forwarding)} rules lead to the module there, and ECS shifts one: write one route, or have a "
+                    "load balancer of its own"
+                )
+                yield RuleViolation((field, (*at, key)), text)
+        for other in ("sign_in", "jwt"):
+            if getattr(module, other) is not None:
+                text = "stands before what is forwarded, and ECS writes these rules itself: leave it out, or strategy"
+                yield RuleViolation((("modules", module.name, other), (*at, key)), text)
+        kept = module.imported
+        if kept.names or kept.keeps or kept.load_balancer:
+            text = (
+                "was taken over as it is, with one target group: leave it out, or take over what is of load balancers"
+            )
+            yield RuleViolation(((*at, key), ("modules", module.name, "imported")), text)
+
+
+def requests_are_counted_in_one_group(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    The metric is of one target group.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+    """
+    for at, module in _modules(environment):
+        if module.has_two_target_groups and module.scaling and module.scaling.requests_per_task is not None:
+            yield RuleViolation(
+                (("modules", module.name, "scaling", "requests_per_task"), (*at, "strategy")),
+                "counts the requests of one target group, and the module has two: leave it out, and scale by "
+                "cpu_percent or memory_percent",
+            )
+
+
+def testers_have_a_port(environment: Environment) -> Iterator[RuleViolation]:
+    """A listener of the module's own load balancer."""
+    for at, module in _modules(environment):
+        test, field = module.deployment.test_traffic, (*at, "test_traffic", "port")
+        if test is None or not module.has_two_target_groups:
+            continue
+        if not module.has_own_load_balancer:
+            text = "is of a load balancer of the module's own, and it has none: leave it out"
+            yield RuleViolation(((*at, "test_traffic"), ("modules", module.name, "load_balancers")), text)
+        elif test.port in {HTTP, HTTPS, *(each.listens_on for each in module.ports.values())}:
+            text = f"{test.port} is where others reach the module: choose another one, such as 8443"
+            yield RuleViolation((field,), text)
+
+
+def hooks_are_few(environment: Environment) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html"""
+    for at, module in _modules(environment):
+        for key in ("hooks", "pauses"):
+            if (count := len(getattr(module.deployment, key))) > HOOKS_OF_A_KIND:
+                yield RuleViolation(((*at, key),), f"{count} are too many: allowed up to {HOOKS_OF_A_KIND}")
+        for name, hook in module.deployment.hooks.items():
+            found = arn.parse(hook.function_arn)
+            if found and found.region != environment.region:
+                text = f"is of region {found.region}, and the environment is in {environment.region}: name one there"
+                yield RuleViolation(((*at, "hooks", name, "function_arn"), ("region",)), text)
+
+
+def alarms_of_deployments_are_watched(environment: Environment) -> Iterator[RuleViolation]:
+    """An alarm that is not there ends nothing."""
+    for at, module in _modules(environment):
+        wanted = module.deployment.alarms
+        there = {each.kind for _, each in alarms.definitions(module, has_domain=environment.domain is not None)}
+        for index, kind in enumerate(wanted):
+            field: FieldPath = (*at, "alarms", index)
+            if kind in wanted[:index]:
+                yield RuleViolation((field,), f"{kind} is in the list twice")
+            elif environment.alerts is None:
+                text = (
+                    f"{kind} is an alarm, and there are none: add modulestack:alerts: {{email: [...]}}, or leave it out"
+                )
+                yield RuleViolation((field, ("alerts",)), text)
+            elif kind not in there:
+                text = f"the module has no alarm {kind}: allowed {listed(sorted(there - {'metric_filter'}))}"
+                yield RuleViolation((field, ("modules", module.name, "alarms")), text)
+
+
+def names_differ_from_second_groups(environment: Environment) -> Iterator[RuleViolation]:
+    """What is called so would be named as the second target group of something else."""
+    for at, module in _modules(environment):
+        if not module.has_two_target_groups:
+            continue
+        named: list[FieldPath] = [("modules", module.name, "ports", each) for each in module.ports]
+        named += [("modules", module.name, "load_balancers", each) for each in module.shared_load_balancers]
+        for field in named:
+            if field[-1] == ALTERNATE or str(field[-1]).endswith(f"-{ALTERNATE}"):
+                text = f"{field[-1]} is what a second target group is called: give it another name"
+                yield RuleViolation((field, at), text)
+
+
+def _modules(environment: Environment) -> Iterator[tuple[FieldPath, Module]]:
+    for name, module in environment.modules.items():
+        yield ("modules", name, "deployment"), module

@@ -1,0 +1,98 @@
+"""What an edit cannot do to a module whose requests ECS shifts between two target groups, or is to shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.environment.load_balancer_edits import changes_load_balancers
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_load_balancer import rules_of
+from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+FIRST = "first write deployment: {alternate_target_group: true} and run `pulumi up`, then "
+
+
+def has_two_target_groups(module: str, standing: StandingEnvironment) -> bool:
+    """Whether the *module* that stands has both target groups, so that the weights of its rules are ECS's."""
+    before = standing.modules.get(module)
+    return before is not None and before.has_two_target_groups
+
+
+def keeps_its_traffic(module: Module, before: StandingModule | None) -> bool:
+    """Whether the service of *module* is in the same target groups as *before*, by the same rules."""
+    if before is None or not (before.has_two_target_groups and module.has_two_target_groups):
+        return False
+    return before.has_test_traffic == (module.deployment.test_traffic is not None)
+
+
+def refusals(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """Everything in *environment* that cannot be done to a module which stands as *before*."""
+    yield from _second_group(module, before)
+    if module.has_two_target_groups or before.has_two_target_groups:
+        yield from _moves(module, before, environment)
+
+
+def _second_group(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """
+    A service is put into both groups by a rolling update before its strategy is another one; either may serve then.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html
+    """
+    at: FieldPath = ("modules", module.name, "deployment")
+    if module.deployment.shifts and module.has_load_balancer and before.has_load_balancer:
+        if not before.has_two_target_groups:
+            yield RuleViolation(
+                ((*at, "strategy"),),
+                f"{module.deployment.strategy}, and {module.name} has one target group: {FIRST}this",
+            )
+    elif before.has_two_target_groups and module.has_load_balancer and not module.has_two_target_groups:
+        yield RuleViolation(
+            ((*at, "alternate_target_group"), (*at, "strategy")),
+            f"{module.name} has two target groups, and its tasks may be in either of them: write "
+            "alternate_target_group: true, or add a module of another name",
+        )
+
+
+def _moves(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What is made anew begins with the first group, and ECS may have all requests go to the second.
+
+    A rule that is made for other requests begins so, too.
+    """
+    has_both_times = module.has_load_balancer and before.has_load_balancer
+    changed: dict[str, bool] = {
+        "port": (module.port is None) != (before.port is None),
+        "ports": module.ports.keys() != before.ports.keys(),
+        "load_balancers": changes_load_balancers(module, before) or _routes_change(module, before, environment),
+        "reachable_from": module.has_load_balancer
+        and before.has_load_balancer
+        and module.is_public != before.is_public,
+        "existing_cluster": environment.cluster_of(module) != before.cluster,
+        "scheduling_strategy": module.is_daemon != before.is_daemon,
+        "capacity": module.capacity != before.capacity,
+    }
+    found = [key for key, holds in changed.items() if holds]
+    if not found:
+        return
+    at: FieldPath = ("modules", module.name)
+    if before.has_two_target_groups:
+        text = (
+            f"cannot change while {module.name} has two target groups, as its tasks may be in either of them: undo "
+            "this, or add a module of another name"
+        )
+        yield RuleViolation(((*at, found[0]), (*at, "deployment")), text)
+    else:
+        text = "changes together with deployment: first change the one, run `pulumi up`, then the other"
+        yield RuleViolation(((*at, found[0]), (*at, "deployment")), text)
+
+
+def _routes_change(module: Module, before: StandingModule, environment: Environment) -> bool:
+    """Whether requests behind a shared load balancer are others: of a file that is compared they are not known."""
+    for name in module.shared_load_balancers:
+        then = before.load_balancers.get(name)
+        now = {rule.conditions for rule in rules_of(environment, name) if rule.module == module.name}
+        if then is not None and then.rules and set(then.rules) != now:
+            return True
+    return False

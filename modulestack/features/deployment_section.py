@@ -1,0 +1,109 @@
+"""What a file says of how a new version of a module replaces the old one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modulestack.contract import limits
+from modulestack.contract.deployment_strategies import ROLLING, HookStage, PauseStage, Strategy
+from modulestack.features.alarms_section import AlarmKind
+from modulestack.fields import kinds
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+
+Minutes = Annotated[int, within(limits.BAKE_MINUTES)]
+OnTimeout = Literal["rollback", "continue"]
+
+
+class Canary(Section):
+    """The first step of `strategy: canary`; the second one is all the rest."""
+
+    percent: kinds.CanaryPercent = 5.0
+    """Percent of requests that the new version gets first, such as 5 or 0.5."""
+    bake_time_min: Minutes = 10
+    """Minutes until it gets the others."""
+
+
+class Linear(Section):
+    """The steps of `strategy: linear`, all of one size."""
+
+    percent: kinds.LinearPercent = 10.0
+    """Percent of requests that the new version gets more with each step."""
+    bake_time_min: Minutes = 6
+    """Minutes between two steps."""
+
+
+class TestTraffic(Section):
+    """How testers reach the new version before others do."""
+
+    port: kinds.Port
+    """Port of the module's own load balancer that leads to the new version while it is tested, and else to the old."""
+
+
+class LifecycleHook(Section):
+    """A function of AWS Lambda that is asked whether a deployment may go on."""
+
+    function_arn: kinds.FunctionArn
+    """The function, of the environment's region. ECS calls it by a role that the stack makes."""
+    stages: Annotated[tuple[HookStage, ...], Field(min_length=1)]
+    """When it is asked. See deployment-strategies.md."""
+    details: dict[str, str] = Field(default_factory=dict)
+    """What it is told besides, as `hookDetails`."""
+    timeout_min: Annotated[int, within(limits.FUNCTION_TIMEOUT_MINUTES)] = 1440
+    """Minutes in which it must have decided."""
+    on_timeout: OnTimeout = "rollback"
+    """What comes after them."""
+
+
+class Pause(Section):
+    """A deployment waits for somebody."""
+
+    stages: Annotated[tuple[PauseStage, ...], Field(min_length=1)]
+    """When it waits. See deployment-strategies.md."""
+    timeout_min: Annotated[int, within(limits.PAUSE_TIMEOUT_MINUTES)] = 1440
+    """Minutes that it waits at most."""
+    on_timeout: OnTimeout = "rollback"
+    """What comes after them."""
+
+
+class Deployment(Section):
+    """How a new version replaces the old one. Rolling updates have the circuit breaker with rollback, always."""
+
+    strategy: Strategy = ROLLING
+    """
+    `rolling` replaces tasks one after the other. The others start all tasks of the new version beside the old ones and
+    then move requests: `blue_green` all at once, `linear` in equal steps, `canary` a few first. See
+    deployment-strategies.md.
+    """
+    alternate_target_group: bool = False
+    """
+    Whether a rolling module has the second target group that other strategies need, so that its strategy can become
+    another one, or came from one. With those it is there anyhow.
+    """
+    bake_time_min: Minutes = 10
+    """Minutes that both versions run after all requests have moved, so that going back takes seconds."""
+    canary: Canary = Canary()
+    """Of `strategy: canary`."""
+    linear: Linear = Linear()
+    """Of `strategy: linear`."""
+    test_traffic: TestTraffic | None = None
+    """Absent: nobody reaches the new version before it gets requests."""
+    hooks: dict[kinds.JobName, LifecycleHook] = Field(default_factory=dict)
+    """Functions that are asked, by a name of your own. Ten at most."""
+    pauses: dict[kinds.JobName, Pause] = Field(default_factory=dict)
+    """Where deployments wait for `modulestack continue`, by a name of your own. Ten at most."""
+    alarms: tuple[AlarmKind, ...] = ()
+    """Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts`."""
+    minimum_healthy_percent: kinds.Percent = 100
+    """Percent of the tasks that keep serving throughout."""
+    maximum_percent: Annotated[int, within(limits.MAXIMUM_PERCENT)] = 200
+    """Percent of the tasks that may exist at once."""
+    grace_period_s: Annotated[int, within(limits.GRACE_PERIOD_S)] = 60
+    """Seconds after a task's start in which failed health checks do not stop it."""
+
+    @property
+    def shifts(self) -> bool:
+        """Whether ECS moves requests from an old version to a new one that stands beside it."""
+        return self.strategy != ROLLING

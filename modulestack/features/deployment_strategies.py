@@ -1,0 +1,185 @@
+"""Blue/green, linear and canary deployments: what they need beside the service, and what an edit of them does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from modulestack.contract import names
+from modulestack.contract.deployment_strategies import aws_name
+from modulestack.features import alarms
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, Ingress, Listener, PipelineAccess, Seed, Statement
+from modulestack.features.core_effects import ROLLED
+from modulestack.features.deployment_section import Canary, Deployment, LifecycleHook, Linear, Pause, TestTraffic
+from modulestack.features.domain import DomainKeys, listener_protocol
+from modulestack.features.feature import Feature
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+
+
+class DeploymentStrategiesKeys(DomainKeys):
+    """Its keys are those of ``deployment``, which every module has."""
+
+
+def deployment_configuration(deployment: Deployment, hook_role: object) -> dict[str, Any]:
+    """
+    What a service says of its strategy, as an argument of Pulumi's; functions are called by *hook_role*.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    """
+    made: dict[str, Any] = {"strategy": aws_name(deployment.strategy)}
+    if not deployment.shifts:
+        return made
+    made["bake_time_in_minutes"] = str(deployment.bake_time_min)
+    if deployment.strategy == "canary":
+        canary = deployment.canary
+        bake = str(canary.bake_time_min)
+        made["canary_configuration"] = {"canary_percent": canary.percent, "canary_bake_time_in_minutes": bake}
+    if deployment.strategy == "linear":
+        linear = deployment.linear
+        bake = str(linear.bake_time_min)
+        made["linear_configuration"] = {"step_percent": linear.percent, "step_bake_time_in_minutes": bake}
+    hooks = [_function(each, hook_role) for _, each in sorted(deployment.hooks.items())]
+    hooks += [_pause(each) for _, each in sorted(deployment.pauses.items())]
+    return {**made, **({"lifecycle_hooks": hooks} if hooks else {})}
+
+
+def _function(hook: LifecycleHook, role: object) -> dict[str, Any]:
+    return {
+        "target_type": "AWS_LAMBDA",
+        "hook_target_arn": hook.function_arn,
+        "role_arn": role,
+        "lifecycle_stages": list(hook.stages),
+        **({"hook_details": json.dumps(hook.details, sort_keys=True, separators=(",", ":"))} if hook.details else {}),
+        "timeout_configuration": _timeout(hook),
+    }
+
+
+def _pause(pause: Pause) -> dict[str, Any]:
+    return {
+        "target_type": "PAUSE",
+        "lifecycle_stages": list(pause.stages),
+        "timeout_configuration": _timeout(pause),
+    }
+
+
+def _timeout(said: LifecycleHook | Pause) -> dict[str, Any]:
+    return {"timeout_in_minutes": said.timeout_min, "action": said.on_timeout.upper()}
+
+
+def functions(deployment: Deployment) -> tuple[str, ...]:
+    """ARNs of the functions that a deployment asks, each once."""
+    return tuple(sorted({each.function_arn for each in deployment.hooks.values()})) if deployment.shifts else ()
+
+
+def deployment_alarms(module: DeploymentStrategiesKeys, context: ModuleContext) -> tuple[str, ...]:
+    """Names of the alarms that end a deployment of *module*: those of each of its target groups."""
+    watched = cast("alarms.Watched", module)
+    wanted = module.deployment.alarms
+    found = [
+        f"{each.kind}-{target}" if target else each.kind
+        for target, each in alarms.definitions(watched, has_domain=context.zone is not None)
+        if each.kind in wanted
+    ]
+    return tuple(sorted(names.alarm(context.environment, module.name, kind) for kind in found))
+
+
+def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Contribution:
+    """Its listener for tests, alarms that end its deployments, and what a release may do about these."""
+    said = module.deployment
+    own, test = module.has_own_load_balancer, said.test_traffic
+    listeners: tuple[Listener, ...] = ()
+    if test and said.shifts and own:
+        listeners = (Listener(port=test.port, protocol=listener_protocol(module.protocol, context.zone), is_test=True),)
+    names_ = deployment_alarms(module, context) if context.alert_topic else ()
+    return Contribution(
+        feature="deployment_strategies",
+        listeners=listeners,
+        ingress=tuple(
+            Ingress(into="load balancer", port=each.port, source="internet")
+            for each in (listeners if module.is_public else ())
+        ),
+        service={"alarms": {"alarm_names": list(names_), "enable": True, "rollback": True}} if names_ else {},
+        manifest={"strategy": said.strategy} if said.shifts else {},
+        pipeline=(_continues(context),) if said.shifts else (),
+        seeds=tuple(Seed(kind="function", reference=arn) for arn in functions(said)),
+    )
+
+
+def _continues(context: ModuleContext) -> PipelineAccess:
+    """Of a pause that a release goes on after."""
+    deployments = context.arn("ecs", f"service-deployment/{context.cluster}/{context.service}/*")
+    return PipelineAccess(
+        role="release", statement=Statement(actions=("ecs:ContinueServiceDeployment",), resources=(deployments,))
+    )
+
+
+def _shifts_before_and_after(edit: Edit[DeploymentStrategiesKeys]) -> bool:
+    return edit.before.deployment.shifts and edit.after.deployment.shifts
+
+
+_NEXT: Effects[DeploymentStrategiesKeys] = ROLLED
+_TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
+    Effect(
+        kinds=(EffectKind.NOTHING,),
+        text="with such a strategy it is there anyhow",
+        when="where the strategy needs it",
+        holds=_shifts_before_and_after,
+    ),
+    Effect(
+        kinds=(EffectKind.REFUSED,),
+        text="the tasks may be in the one that would go",
+        when="taken away",
+        holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+        text="tasks that run are replaced by ones that ECS can have another target group for",
+    ),
+)
+
+_EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
+    "deployment.strategy": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="first set `alternate_target_group` to true and run `up`",
+            when="of one with a load balancer, to another one than rolling, without `alternate_target_group`",
+            holds=lambda edit: edit.after.has_two_target_groups and not edit.before.has_two_target_groups,
+        ),
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the tasks may be in either of the two target groups: set `alternate_target_group` to true, too",
+            when="of one with a load balancer, to rolling, without `alternate_target_group`",
+            holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
+        ),
+        *ROLLED,
+    ),
+    "deployment.alternate_target_group": _TWO_GROUPS,
+    **dict.fromkeys(
+        (
+            "deployment.bake_time_min",
+            "deployment.canary",
+            *(f"deployment.canary.{key}" for key in Canary.model_fields),
+            "deployment.linear",
+            *(f"deployment.linear.{key}" for key in Linear.model_fields),
+            "deployment.test_traffic",
+            "deployment.hooks.<hook>",
+            *(f"deployment.hooks.<hook>.{key}" for key in LifecycleHook.model_fields),
+            "deployment.pauses.<pause>",
+            *(f"deployment.pauses.<pause>.{key}" for key in Pause.model_fields),
+            "deployment.alarms",
+        ),
+        _NEXT,
+    ),
+    **{f"deployment.test_traffic.{key}": IN_PLACE for key in TestTraffic.model_fields},
+}
+
+FEATURE: Feature[DeploymentStrategiesKeys] = Feature(
+    keys=DeploymentStrategiesKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    needs_port={
+        ("deployment", "alternate_target_group"): "to which target group requests go",
+        ("deployment", "test_traffic"): "how testers reach the new version",
+    },
+)
