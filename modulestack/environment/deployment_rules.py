@@ -76,9 +76,7 @@ def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[Ru
         if not module.has_two_target_groups:
             continue
         key = "strategy" if module.deployment.shifts else "alternate_target_group"
-        for name in (
-            module.shared_load_balancers if set(module.shared_load_balancers) <= set(_names(environment)) else ()
-        ):
+        for name in module.shared_load_balancers.keys() & environment.load_balancers.keys():
             own = [rule for rule in rules_of(environment, name) if rule.module == module.name]
             only_allowed = module.allowed_sources is not None and name != module.inner_load_balancer
             forwarding = [rule for rule in own if rule.conditions.sources or not only_allowed]
@@ -130,12 +128,15 @@ def testers_have_a_port(environment: Environment) -> Iterator[RuleViolation]:
             yield RuleViolation((field,), text)
 
 
-def hooks_are_few(environment: Environment) -> Iterator[RuleViolation]:
+def hooks_are_possible(environment: Environment) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html"""
     for at, module in _modules(environment):
         for key in ("hooks", "pauses"):
             if (count := len(getattr(module.deployment, key))) > HOOKS_OF_A_KIND:
                 yield RuleViolation(((*at, key),), f"{count} are too many: allowed up to {HOOKS_OF_A_KIND}")
+            for name, each in getattr(module.deployment, key).items():
+                if not each.stages:
+                    yield RuleViolation(((*at, key, name, "stages"),), "is empty: name one at least")
         for name, hook in module.deployment.hooks.items():
             found = arn.parse(hook.function_arn)
             if found and found.region != environment.region:

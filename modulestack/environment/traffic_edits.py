@@ -66,9 +66,7 @@ def _moves(module: Module, before: StandingModule, environment: Environment) -> 
         "port": (module.port is None) != (before.port is None),
         "ports": module.ports.keys() != before.ports.keys(),
         "load_balancers": changes_load_balancers(module, before) or _routes_change(module, before, environment),
-        "reachable_from": module.has_load_balancer
-        and before.has_load_balancer
-        and module.is_public != before.is_public,
+        "reachable_from": has_both_times and module.is_public != before.is_public,
         "existing_cluster": environment.cluster_of(module) != before.cluster,
         "scheduling_strategy": module.is_daemon != before.is_daemon,
         "capacity": module.capacity != before.capacity,

@@ -28,6 +28,10 @@ class CoreRollout(Protocol):
     def minimum_healthy_percent(self) -> int:
         """Percent of the tasks that keep serving throughout."""
 
+    @property
+    def shifts(self) -> bool:
+        """Whether all tasks of a new version are beside the old ones before these stop."""
+
 
 class CoreModule(Protocol):
     """What is read of a module: keys that :mod:`modulestack.features.core` describes."""
@@ -74,7 +78,7 @@ M = TypeVar("M", bound=CoreModule)
 
 def lets_all_tasks_stop(module: CoreModule) -> bool:
     """Whether a new deployment of *module* may stop every task before a new one serves."""
-    return module.deployment.minimum_healthy_percent == 0
+    return module.deployment.minimum_healthy_percent == 0 and not module.deployment.shifts
 
 
 def _side_changes(edit: Edit[CoreModule]) -> bool:

@@ -47,7 +47,7 @@ class LifecycleHook(Section):
 
     function_arn: kinds.FunctionArn
     """The function, of the environment's region. ECS calls it by a role that the stack makes."""
-    stages: Annotated[tuple[HookStage, ...], Field(min_length=1)]
+    stages: tuple[HookStage, ...]
     """When it is asked. See deployment-strategies.md."""
     details: dict[str, str] = Field(default_factory=dict)
     """What it is told besides, as `hookDetails`."""
@@ -60,7 +60,7 @@ class LifecycleHook(Section):
 class Pause(Section):
     """A deployment waits for somebody."""
 
-    stages: Annotated[tuple[PauseStage, ...], Field(min_length=1)]
+    stages: tuple[PauseStage, ...]
     """When it waits. See deployment-strategies.md."""
     timeout_min: Annotated[int, within(limits.PAUSE_TIMEOUT_MINUTES)] = 1440
     """Minutes that it waits at most."""

@@ -118,7 +118,8 @@ def _shifts_before_and_after(edit: Edit[DeploymentStrategiesKeys]) -> bool:
     return edit.before.deployment.shifts and edit.after.deployment.shifts
 
 
-_NEXT: Effects[DeploymentStrategiesKeys] = ROLLED
+_SHIFTED: Effects[DeploymentStrategiesKeys] = (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),)
+"""Of what is said of strategies that shift requests."""
 _TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
     Effect(
         kinds=(EffectKind.NOTHING,),
@@ -167,10 +168,10 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             *(f"deployment.hooks.<hook>.{key}" for key in LifecycleHook.model_fields),
             "deployment.pauses.<pause>",
             *(f"deployment.pauses.<pause>.{key}" for key in Pause.model_fields),
-            "deployment.alarms",
         ),
-        _NEXT,
+        _SHIFTED,
     ),
+    "deployment.alarms": ROLLED,
     **{f"deployment.test_traffic.{key}": IN_PLACE for key in TestTraffic.model_fields},
 }
 

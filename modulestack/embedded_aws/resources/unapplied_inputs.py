@@ -104,7 +104,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ecs/daemon:Daemon": "timeouts",
     "aws:efs/fileSystem:FileSystem": "availabilityZoneName protection provisionedThroughputInMibps",
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
-    "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName "
+    "aws:ecs/service:Service": "iamRole loadBalancers.elbName "
     "serviceConnectConfiguration.logConfiguration.secretOptions "
     "serviceConnectConfiguration.services.clientAlias.testTrafficRules "
     "sigintRollback triggers",

@@ -1,0 +1,243 @@
+"""Who decides where requests go: ECS, whatever `pulumi up` and `pulumi refresh` come upon."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.clock import attached
+from modulestack.embedded_aws.traffic import Traffic
+from tests.support.standing import StandingSandbox
+
+NETWORK = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
+CANARY = {"strategy": "canary", "canary": {"percent": 20, "bake_time_min": 2}, "bake_time_min": 2}
+STRATEGIES = {
+    "canary": CANARY,
+    "linear": {"strategy": "linear", "linear": {"percent": 40, "bake_time_min": 2}, "bake_time_min": 2},
+    "blue_green": {"strategy": "blue_green", "bake_time_min": 2},
+}
+FRONT = {"front": {"scheme": "internet-facing"}}
+
+
+def file(deployment: dict[str, Any], **web: Any) -> dict[str, Any]:
+    """One module, on a load balancer of its own or on a shared one."""
+    module = {"image": "ghcr.io/example/web:1", "port": 8080, "reachable_from": "internet", "deployment": deployment}
+    return {"network": NETWORK, "modules": {"web": {**module, **web}}}
+
+
+def shared(deployment: dict[str, Any]) -> dict[str, Any]:
+    """The same behind a shared load balancer."""
+    routes = {"front": {"routes": [{"paths": ["/*"]}]}}
+    return {**file(deployment, load_balancers=routes), "load_balancers": FRONT}
+
+
+class Web:
+    """The module, as who releases sees it."""
+
+    def __init__(self, standing: StandingSandbox) -> None:
+        self.standing, self.ecs, self.elb = standing, standing.aws.client("ecs"), standing.aws.client("elbv2")
+
+    @property
+    def manifest(self) -> ModuleManifest:
+        path = "/modulestack/dev/web/target"
+        value = self.standing.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"]
+        return ModuleManifest.from_json(value, path)
+
+    def release(self) -> str:
+        """Begin one, as a release does: another revision; the service deployment."""
+        [service] = self.ecs.describe_services(cluster=self.manifest.cluster, services=["web"])["services"]
+        answer = self.ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        known = ("family", "cpu", "memory", "networkMode", "requiresCompatibilities", "executionRoleArn")
+        again = {key: answer[key] for key in (*known, "containerDefinitions")}
+        made = self.ecs.register_task_definition(**again)["taskDefinition"]["taskDefinitionArn"]
+        begun = self.ecs.update_service(cluster=self.manifest.cluster, service="web", taskDefinition=made)["service"]
+        return str(begun["currentServiceDeployment"])
+
+    def status(self, arn: str) -> dict[str, Any]:
+        """A service deployment."""
+        [found] = self.ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"]
+        return dict(found)
+
+    def until(self, arn: str, key: str, value: str) -> None:
+        """Let time pass."""
+        for _ in range(3000):
+            if self.status(arn).get(key) == value:
+                return
+            self.standing.aws.clock.sleep(2)
+        raise AssertionError(self.status(arn))
+
+    def weights(self) -> list[int]:
+        """Of both target groups."""
+        [traffic] = self.manifest.traffic
+        [rule] = self.elb.describe_rules(RuleArns=[traffic.production_rule])["Rules"]
+        groups = {g["TargetGroupArn"]: g["Weight"] for g in rule["Actions"][0]["ForwardConfig"]["TargetGroups"]}
+        return [groups[arn] for arn in traffic.target_groups]
+
+    def changes(self, config: dict[str, Any], *, refresh: bool) -> tuple[object, ...]:
+        """What another run does."""
+        if refresh:
+            resources = self.standing.sandbox.engine.resources
+            resources |= {urn: dataclasses.replace(each, update_failed=True) for urn, each in resources.items()}
+            self.standing.sandbox.engine.refresh()
+        before = self.weights()
+        changed = self.standing.up(**config).changed
+        assert self.weights() == before
+        return tuple(changed)
+
+
+@pytest.fixture
+def standing() -> Iterator[list[StandingSandbox]]:
+    """Closed in the end."""
+    made = list[StandingSandbox]()
+    yield made
+    for each in made:
+        each.aws.close()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "where", "releases"),
+    [
+        ("canary", file, 7),
+        ("canary", shared, 2),
+        ("linear", file, 2),
+        ("blue_green", file, 2),
+        ("blue_green", shared, 1),
+    ],
+)
+def test_no_run_moves_traffic(
+    strategy: str, where: Callable[..., dict[str, Any]], releases: int, standing: list[StandingSandbox], tmp_path: Path
+):
+    """After 0, 1, 2 and 7 releases, in the middle of one, and after a rollback; with and without a refresh."""
+    config = where(STRATEGIES[strategy])
+    standing.append(StandingSandbox(tmp_path, **config))
+    web = Web(standing[0])
+    standing[0].aws.clock.sleep(900)
+    assert web.manifest.strategy == strategy
+    for count in range(releases + 1):
+        if count in (0, 1, 2, 7):
+            assert web.changes(config, refresh=False) == ()
+            assert web.changes(config, refresh=True) == ()
+        assert [bool(weight) for weight in web.weights()] == ([True, False] if count % 2 == 0 else [False, True])
+        web.until(arn := web.release(), "lifecycleStage", "PRODUCTION_TRAFFIC_SHIFT")
+        assert web.changes(config, refresh=True) == ()
+        web.until(arn, "status", "SUCCESSFUL")
+    web.until(arn := web.release(), "lifecycleStage", "BAKE_TIME")
+    web.ecs.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+    web.until(arn, "status", "ROLLBACK_SUCCESSFUL")
+    assert web.changes(config, refresh=True) == ()
+
+
+class Asking:
+    """A timeline on the account's clock: somebody who asks the module every five seconds."""
+
+    def __init__(self, web: Web) -> None:
+        self._traffic, self._url = Traffic(web.standing.aws), web.manifest.url
+        self._clock = web.standing.aws.clock
+        self._next = self._clock.now()
+        self.answers: Counter[int | None] = Counter()
+
+    def next_due(self) -> float:
+        """When it asks next, epoch seconds."""
+        return self._next
+
+    def run_until(self, time: float) -> None:
+        """Ask once for all the times that passed."""
+        while self._next <= time:
+            self._next += 5.0
+        self.answers[self._traffic.send(self._url, source="203.0.113.9").status] += 1
+
+
+@pytest.mark.parametrize("where", [file, shared])
+def test_a_strategy_changes_while_requests_come(
+    where: Callable[..., dict[str, Any]], standing: list[StandingSandbox], tmp_path: Path
+):
+    """First a second target group, then every strategy, and back to rolling wherever the tasks are."""
+    rolling, both = where({}), {"alternate_target_group": True}
+    standing.append(stand := StandingSandbox(tmp_path, **rolling))
+    web = Web(stand)
+    assert "first write deployment: {alternate_target_group: true} and run `pulumi up`" in stand.refusal(
+        **where(CANARY)
+    )
+    asking = Asking(web)
+    with attached(stand.aws.clock, asking):
+        for deployment in (both, CANARY, STRATEGIES["linear"], STRATEGIES["blue_green"]):
+            stand.up(**where(deployment))
+            stand.aws.clock.sleep(1200)
+            web.until(web.release(), "status", "SUCCESSFUL")
+            assert web.changes(where(deployment), refresh=True) == ()
+        assert "its tasks may be in either of them: write alternate_target_group: true" in stand.refusal(**rolling)
+        for _ in range(2):
+            stand.up(**where(both))
+            before = web.weights()
+            web.until(web.release(), "status", "SUCCESSFUL")
+            assert (web.weights(), web.manifest.strategy) == (before, "")
+            stand.up(**where(STRATEGIES["blue_green"]))
+            stand.aws.clock.sleep(1200)
+            web.until(web.release(), "status", "SUCCESSFUL")
+    assert asking.answers.keys() == {200}
+    assert asking.answers[200] > 100
+
+
+def test_what_would_begin_in_the_wrong_group_is_refused(standing: list[StandingSandbox], tmp_path: Path):
+    standing.append(stand := StandingSandbox(tmp_path, **file(CANARY)))
+    told = [
+        stand.refusal(**{**file(CANARY, **web), "load_balancers": FRONT})
+        for web in (
+            {"ports": {"admin": {"port": 9000, "public": True}}},
+            {"load_balancers": {"own": {"primary": True}, "front": {"routes": [{"paths": ["/x"]}]}}},
+            {"reachable_from": []},
+        )
+    ]
+    assert all("cannot change while web has two target groups" in each for each in told)
+
+
+def test_testers_reach_a_new_version_first(standing: list[StandingSandbox], tmp_path: Path):
+    """The port of the listener can be another one; the rule stays."""
+    with_test = {**STRATEGIES["blue_green"], "test_traffic": {"port": 8443}}
+    standing.append(stand := StandingSandbox(tmp_path, **file(with_test)))
+    web = Web(stand)
+    stand.aws.clock.sleep(900)
+    [traffic] = web.manifest.traffic
+    assert traffic.test_rule
+    url = web.manifest.url
+    web.until(arn := web.release(), "lifecycleStage", "BAKE_TIME")
+    assert Traffic(stand.aws).send(f"{url}:8443", source="203.0.113.9").status == 200
+    assert web.changes(file(with_test), refresh=True) == ()
+    web.until(arn, "status", "SUCCESSFUL")
+    other = {**STRATEGIES["blue_green"], "test_traffic": {"port": 9443}}
+    stand.up(**file(other))
+    assert web.manifest.traffic == (traffic,)
+    assert Traffic(stand.aws).send(f"{url}:9443", source="203.0.113.9").status == 200
+    stand.up(**file(STRATEGIES["blue_green"]))
+    assert [each.test_rule for each in web.manifest.traffic] == [""]
+    stand.aws.clock.sleep(900)
+    assert web.changes(file(STRATEGIES["blue_green"]), refresh=True) == ()
+
+
+def test_hooks_are_asked_and_pauses_wait(standing: list[StandingSandbox], tmp_path: Path):
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:smoke"
+    deployment = {
+        "strategy": "blue_green",
+        "bake_time_min": 0,
+        "hooks": {"smoke": {"function_arn": arn, "stages": ["POST_SCALE_UP"], "details": {"path": "/healthz"}}},
+        "pauses": {"approve": {"stages": ["POST_TEST_TRAFFIC_SHIFT"], "timeout_min": 5, "on_timeout": "continue"}},
+    }
+    standing.append(stand := StandingSandbox(tmp_path, **file(deployment)))
+    web = Web(stand)
+    stand.aws.clock.sleep(1800)
+    web.until(begun := web.release(), "lifecycleStage", "POST_TEST_TRAFFIC_SHIFT")
+    [pause] = web.status(begun)["lifecycleHookDetails"]
+    assert (pause["status"], pause["timeoutAction"]) == ("AWAITING_ACTION", "CONTINUE")
+    web.ecs.continue_service_deployment(serviceDeploymentArn=begun, hookId=pause["hookId"])
+    web.until(begun, "status", "SUCCESSFUL")
+    calls = [each.payload for each in stand.aws.ecs.functions.calls]
+    assert [(each["lifecycleStage"], each["hookDetails"]) for each in calls] == [
+        ("POST_SCALE_UP", {"path": "/healthz"})
+    ] * 2
+    assert web.changes(file(deployment), refresh=True) == ()
