@@ -1,0 +1,70 @@
+"""Edits of strategies by which new versions get requests. Bakes are short: each edit is a deployment of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.edits.case import EditCase, of_module
+from tests.edits.plain import ACCOUNT, PLAIN, WORKER, Config, with_value
+
+FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:"
+AT = "modulestack:modules/api/deployment"
+
+
+def deployed(**deployment: Any) -> Config:
+    """`api` with a *deployment*."""
+    return with_value(PLAIN, AT, deployment)
+
+
+_NOW = {"bake_time_min": 0}
+BOTH = deployed(alternate_target_group=True)
+BLUE_GREEN = deployed(strategy="blue_green", **_NOW)
+CANARY = deployed(strategy="canary", canary=_NOW, **_NOW)
+LINEAR = deployed(strategy="linear", linear={"percent": 50.0, **_NOW}, **_NOW)
+TESTED = with_value(BLUE_GREEN, f"{AT}/test_traffic", {"port": 8443})
+ASKED = with_value(BLUE_GREEN, f"{AT}/hooks", {"smoke": {"function_arn": f"{FUNCTION}a", "stages": ["POST_SCALE_UP"]}})
+PAUSED = with_value(
+    BLUE_GREEN,
+    f"{AT}/pauses",
+    {"approve": {"stages": ["POST_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}},
+)
+ALARMED = with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]})
+
+
+def _of_api(key: str, old: Any, new: Any, base: Config) -> EditCase:
+    return of_module(f"deployment/{key}", old, new, base, module="api")
+
+
+CASES: tuple[EditCase, ...] = (
+    _of_api("alternate_target_group", None, True, PLAIN),
+    _of_api("alternate_target_group", None, True, BLUE_GREEN),
+    _of_api("strategy", None, "canary", PLAIN),
+    _of_api("strategy", "blue_green", "canary", BLUE_GREEN),
+    EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=BOTH,
+        after=with_value(BOTH, f"{AT}/strategy", "blue_green"),
+        name="api.deployment.strategy: rolling to blue_green with both groups",
+    ),
+    of_module("deployment/strategy", None, "blue_green", WORKER, module="third"),
+    _of_api("bake_time_min", 0, 1, BLUE_GREEN),
+    _of_api("canary", None, {"percent": 10.0, **_NOW}, deployed(strategy="canary", **_NOW)),
+    _of_api("canary/percent", 5.0, 10.5, CANARY),
+    _of_api("canary/bake_time_min", 0, 1, CANARY),
+    _of_api("linear", None, {"percent": 50.0, **_NOW}, deployed(strategy="linear", **_NOW)),
+    _of_api("linear/percent", 50.0, 40.0, LINEAR),
+    _of_api("linear/bake_time_min", 0, 1, LINEAR),
+    _of_api("test_traffic", None, {"port": 8443}, BLUE_GREEN),
+    _of_api("test_traffic/port", 8443, 9443, TESTED),
+    _of_api("hooks/other", None, {"function_arn": f"{FUNCTION}b", "stages": ["PRE_SCALE_UP"]}, ASKED),
+    _of_api("hooks/smoke/function_arn", f"{FUNCTION}a", f"{FUNCTION}b", ASKED),
+    _of_api("hooks/smoke/stages", ["POST_SCALE_UP"], ["PRE_SCALE_UP"], ASKED),
+    _of_api("hooks/smoke/details", None, {"path": "/"}, ASKED),
+    _of_api("hooks/smoke/timeout_min", None, 10, ASKED),
+    _of_api("hooks/smoke/on_timeout", None, "continue", ASKED),
+    _of_api("pauses/other", None, {"stages": ["PRE_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}, PAUSED),
+    _of_api("pauses/approve/stages", ["POST_SCALE_UP"], ["PRE_SCALE_UP"], PAUSED),
+    _of_api("pauses/approve/timeout_min", 1, 2, PAUSED),
+    _of_api("pauses/approve/on_timeout", "continue", "rollback", PAUSED),
+    _of_api("alarms", None, ["latency"], ALARMED),
+)
