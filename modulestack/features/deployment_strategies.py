@@ -133,10 +133,7 @@ _TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
         when="taken away",
         holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
     ),
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
-        text="tasks that run are replaced by ones that ECS can have another target group for",
-    ),
+    *ROLLED,
 )
 
 _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
@@ -159,9 +156,7 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
     **dict.fromkeys(
         (
             "deployment.bake_time_min",
-            "deployment.canary",
             *(f"deployment.canary.{key}" for key in Canary.model_fields),
-            "deployment.linear",
             *(f"deployment.linear.{key}" for key in Linear.model_fields),
             "deployment.test_traffic",
             "deployment.hooks.<hook>",

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 
 ModuleOutput = dict[str, Any]
@@ -72,10 +73,31 @@ def unhealthy(aws: EmbeddedAws, modules: Mapping[str, ModuleOutput]) -> dict[str
 
 def healthy_count(aws: EmbeddedAws, service: dict[str, Any]) -> int:
     """How many tasks of *service* (of DescribeServices) serve; of a worker, how many run and are healthy."""
-    groups = [balancer["targetGroupArn"] for balancer in service["loadBalancers"]]
+    groups = [_serving_group(aws, balancer) for balancer in service["loadBalancers"]]
     if groups:
         return healthy_target_count(aws, groups)
     return healthy_task_count(aws, service["clusterArn"], service["serviceName"])
+
+
+def serving_groups(aws: EmbeddedAws, manifest: ModuleManifest) -> tuple[str, ...]:
+    """Of the target groups of *manifest* those to which requests go: of two the one that most of them go to."""
+    pairs = {each.target_groups[0]: each for each in manifest.traffic}
+    return tuple(
+        _heavier(aws, pairs[group].production_rule) if group in pairs else group for group in manifest.target_groups
+    )
+
+
+def _serving_group(aws: EmbeddedAws, balancer: Mapping[str, Any]) -> str:
+    """The same of a service's load balancer."""
+    rule = (balancer.get("advancedConfiguration") or {}).get("productionListenerRule")
+    return _heavier(aws, rule) if rule else str(balancer["targetGroupArn"])
+
+
+def _heavier(aws: EmbeddedAws, rule: str) -> str:
+    """The target group (ARN) to which *rule* forwards most requests."""
+    [found] = aws.client("elbv2").describe_rules(RuleArns=[rule])["Rules"]
+    [forward] = [action["ForwardConfig"] for action in found["Actions"] if action["Type"] == "forward"]
+    return str(max(forward["TargetGroups"], key=lambda group: int(group.get("Weight", 1)))["TargetGroupArn"])
 
 
 def healthy_task_count(aws: EmbeddedAws, cluster: str, service: str) -> int:

@@ -9,7 +9,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import attached
 from modulestack.rehearsal.direct_calls import found_count
-from modulestack.rehearsal.module_status import healthy_target_count, healthy_task_count
+from modulestack.rehearsal.module_status import healthy_target_count, healthy_task_count, serving_groups
 
 INTERVAL_S = 5.0
 """Between two looks, simulated seconds."""
@@ -49,7 +49,7 @@ class AvailabilityMonitor:
         manifest = self._manifest
         with self._aws.internal():
             if manifest.target_groups:
-                return healthy_target_count(self._aws, manifest.target_groups)
+                return healthy_target_count(self._aws, serving_groups(self._aws, manifest))
             if manifest.reachable_by:
                 return found_count(self._aws, manifest)
             return healthy_task_count(self._aws, manifest.cluster, manifest.service)

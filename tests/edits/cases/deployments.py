@@ -16,6 +16,7 @@ def deployed(**deployment: Any) -> Config:
     return with_value(PLAIN, AT, deployment)
 
 
+ONE_AT_LEAST = {"minimum_healthy_percent": 0, "maximum_percent": 100}
 _NOW = {"bake_time_min": 0}
 BOTH = deployed(alternate_target_group=True)
 BLUE_GREEN = deployed(strategy="blue_green", **_NOW)
@@ -48,10 +49,8 @@ CASES: tuple[EditCase, ...] = (
     ),
     of_module("deployment/strategy", None, "blue_green", WORKER, module="third"),
     _of_api("bake_time_min", 0, 1, BLUE_GREEN),
-    _of_api("canary", None, {"percent": 10.0, **_NOW}, deployed(strategy="canary", **_NOW)),
     _of_api("canary/percent", 5.0, 10.5, CANARY),
     _of_api("canary/bake_time_min", 0, 1, CANARY),
-    _of_api("linear", None, {"percent": 50.0, **_NOW}, deployed(strategy="linear", **_NOW)),
     _of_api("linear/percent", 50.0, 40.0, LINEAR),
     _of_api("linear/bake_time_min", 0, 1, LINEAR),
     _of_api("test_traffic", None, {"port": 8443}, BLUE_GREEN),
@@ -67,4 +66,7 @@ CASES: tuple[EditCase, ...] = (
     _of_api("pauses/approve/timeout_min", 1, 2, PAUSED),
     _of_api("pauses/approve/on_timeout", "continue", "rollback", PAUSED),
     _of_api("alarms", None, ["latency"], ALARMED),
+    _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, ONE_AT_LEAST)),
+    _of_api("alternate_target_group", None, True, deployed(**ONE_AT_LEAST)),
+    _of_api("strategy", "blue_green", "rolling", deployed(alternate_target_group=True, **ONE_AT_LEAST)),
 )
