@@ -19,6 +19,7 @@ from tests.environment.rules_of_certificates import OF_CERTIFICATES
 from tests.environment.rules_of_cloudfront import OF_CLOUDFRONT
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_dashboards import OF_DASHBOARDS
+from tests.environment.rules_of_deployments import OF_DEPLOYMENTS
 from tests.environment.rules_of_discovery import OF_DISCOVERY
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
@@ -45,6 +46,7 @@ FOLLOWED = (
     *OF_CONTAINERS,
     *OF_DASHBOARDS,
     *OF_METRIC_FILTERS,
+    *OF_DEPLOYMENTS,
     *OF_DISCOVERY,
     *OF_ENVIRONMENTS,
     *OF_EXISTING,

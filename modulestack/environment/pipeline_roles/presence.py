@@ -143,8 +143,8 @@ class Presence:
     @property
     def has_listener_rules(self) -> bool:
         """Whether listeners have rules beside their defaults, or had before this run."""
-        opened = any(open_paths(each) for each in self.environment.modules.values())
-        return self.earlier.listener_rules or opened or bool(self.environment.load_balancers)
+        own = any(open_paths(each) or each.has_two_target_groups for each in self.environment.modules.values())
+        return self.earlier.listener_rules or own or bool(self.environment.load_balancers)
 
     @property
     def has_metric_filters(self) -> bool:

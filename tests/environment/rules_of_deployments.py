@@ -1,0 +1,149 @@
+"""What the rules of deployments tell to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.edits.cases.domain import DOMAIN
+from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.plain import ACCOUNT, PLAIN, WORKER, Config, with_value
+from tests.environment.followed_rule import WEB, of, on_web
+
+FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:smoke"
+GREEN = with_value(PLAIN, f"{WEB}/deployment", {"strategy": "blue_green"})
+SHIFTED = with_value(FRONTED, f"{WEB}/deployment", {"strategy": "canary"})
+THIRD = "modulestack:modules/third/deployment"
+FULL = {f"p{number}": {"stages": ["POST_SCALE_UP"]} for number in range(10)}
+HOOK = {"function_arn": FUNCTION, "stages": ["POST_SCALE_UP"]}
+
+
+def _on_deployment(rule: str, bad: dict[str, Any], told: str, *mends: dict[str, Any], base: Config = GREEN) -> Any:
+    at = "deployment"
+    return on_web(
+        rule,
+        {f"{at}/{key}": value for key, value in bad.items()},
+        told,
+        *({f"{at}/{key}": value for key, value in mend.items()} for mend in mends),
+        base=base,
+    )
+
+
+OF_DEPLOYMENTS = (
+    _on_deployment(
+        "keys_are_of_their_strategy",
+        {"canary": {"percent": 10.0}},
+        "leave it out, or set strategy: canary",
+        {"canary": None},
+        {"strategy": "canary"},
+    ),
+    _on_deployment(
+        "keys_are_of_their_strategy",
+        {"bake_time_min": 5},
+        "leave it out, or set strategy to blue_green, linear or canary",
+        {"bake_time_min": None},
+        {"strategy": "linear"},
+        base=PLAIN,
+    ),
+    of(
+        "something_can_be_shifted",
+        {f"{THIRD}/strategy": "canary"},
+        "set it to blue_green or rolling",
+        {f"{THIRD}/strategy": "blue_green"},
+        {f"{THIRD}/strategy": "rolling"},
+        base=WORKER,
+    ),
+    of(
+        "something_can_be_shifted",
+        {"modulestack:modules/api/deployment/strategy": "canary", "modulestack:modules/api/reachable_by": "cloud_map"},
+        "leave it out, or reachable_by",
+        {"modulestack:modules/api/deployment/strategy": None},
+        {"modulestack:modules/api/reachable_by": None},
+    ),
+    of(
+        "something_can_be_shifted",
+        {"modulestack:modules/api/deployment/strategy": "canary", "modulestack:modules/api/protocol": "tcp"},
+        "knows of none: leave it out",
+        {"modulestack:modules/api/deployment/strategy": None},
+    ),
+    on_web(
+        "one_rule_leads_to_each_target_group",
+        {"load_balancers/front/routes": [{"paths": ["/a/*"]}, {"paths": ["/b/*"]}]},
+        "write one route, or have a load balancer of its own",
+        {"load_balancers/front/routes": [{"paths": ["/a/*"]}]},
+        {"load_balancers": None},
+        base=SHIFTED,
+    ),
+    on_web(
+        "requests_are_counted_in_one_group",
+        {"scaling/requests_per_task": 100},
+        "leave it out, and scale by cpu_percent or memory_percent",
+        {"scaling/requests_per_task": None},
+        base=GREEN,
+    ),
+    on_web(
+        "testers_have_a_port",
+        {"deployment/test_traffic": {"port": 8443}},
+        "it has none: leave it out",
+        {"deployment/test_traffic": None},
+        base=SHIFTED,
+    ),
+    _on_deployment(
+        "testers_have_a_port",
+        {"test_traffic": {"port": 443}},
+        "choose another one, such as 8443",
+        {"test_traffic": {"port": 8443}},
+    ),
+    _on_deployment(
+        "hooks_are_possible",
+        {"pauses": {**FULL, "more": {"stages": ["POST_SCALE_UP"]}}},
+        "11 are too many: allowed up to 10",
+        {"pauses": FULL},
+    ),
+    _on_deployment(
+        "hooks_are_possible",
+        {"hooks": {"smoke": {**HOOK, "stages": []}}},
+        "is empty: name one at least",
+        {"hooks": {"smoke": HOOK}},
+    ),
+    _on_deployment(
+        "hooks_are_possible",
+        {"hooks": {"smoke": {**HOOK, "function_arn": FUNCTION.replace("eu-west-1", "us-east-1")}}},
+        "the environment is in eu-west-1: name one there",
+        {"hooks": {"smoke": HOOK}},
+    ),
+    on_web(
+        "alarms_of_deployments_are_watched",
+        {"deployment/alarms": ["latency"]},
+        "add modulestack:alerts: {email: [...]}, or leave it out",
+        {"deployment/alarms": None},
+    ),
+    on_web(
+        "alarms_of_deployments_are_watched",
+        {"deployment/alarms": ["latency", "latency"]},
+        "latency is in the list twice",
+        {"deployment/alarms": ["latency"]},
+        base=with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]}),
+    ),
+    on_web(
+        "alarms_of_deployments_are_watched",
+        {"deployment/alarms": ["queue_age"]},
+        "the module has no alarm queue_age: allowed cpu",
+        {"deployment/alarms": ["cpu"]},
+        base=with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]}),
+    ),
+    on_web(
+        "names_differ_from_second_groups",
+        {"ports": {"alternate": {"port": 9000, "public": True}}},
+        "give it another name",
+        {"ports": {"admin": {"port": 9000, "public": True}}},
+        base=GREEN,
+    ),
+    on_web(
+        "one_rule_leads_to_each_target_group",
+        {"jwt": {"issuer": "https://id.example.com", "jwks_endpoint": "https://id.example.com/keys"}},
+        "leave it out, or strategy",
+        {"jwt": None},
+        {"deployment/strategy": None},
+        base=with_value(DOMAIN, f"{WEB}/deployment", {"strategy": "blue_green"}),
+    ),
+)
