@@ -29,7 +29,8 @@ def deployment_configuration(deployment: Deployment, hook_role: object) -> dict[
     """
     made: dict[str, Any] = {"strategy": aws_name(deployment.strategy)}
     if not deployment.shifts:
-        return made
+        # What another strategy has left would go on: AWS keeps what it is not told.
+        return made if deployment.alarms else {**made, "bake_time_in_minutes": "0"}
     made["bake_time_in_minutes"] = str(deployment.bake_time_min)
     if deployment.strategy == "canary":
         canary = deployment.canary

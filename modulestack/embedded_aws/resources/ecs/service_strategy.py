@@ -58,9 +58,7 @@ def _hook(given: Properties) -> dict[str, Any]:
 
 def told(configuration: Mapping[str, Any]) -> Properties:
     """What DescribeServices says in *configuration*, as the provider has it."""
-    if configuration.get("strategy", ROLLING) == ROLLING and not configuration.get("lifecycleHooks"):
-        return {"strategy": ROLLING}
-    shown: Properties = {"strategy": configuration["strategy"]}
+    shown: Properties = {"strategy": configuration.get("strategy", ROLLING)}
     if configuration.get("bakeTimeInMinutes") is not None:
         shown["bakeTimeInMinutes"] = str(configuration["bakeTimeInMinutes"])
     for name, (percent, minutes) in _STEPS.items():
