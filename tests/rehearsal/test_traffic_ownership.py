@@ -186,14 +186,12 @@ def test_a_strategy_changes_while_requests_come(
 
 def test_what_would_begin_in_the_wrong_group_is_refused(standing: list[StandingSandbox], tmp_path: Path):
     standing.append(stand := StandingSandbox(tmp_path, **file(CANARY)))
-    told = [
-        stand.refusal(**{**file(CANARY, **web), "load_balancers": FRONT})
-        for web in (
-            {"ports": {"admin": {"port": 9000, "public": True}}},
-            {"load_balancers": {"own": {"primary": True}, "front": {"routes": [{"paths": ["/x"]}]}}},
-            {"reachable_from": []},
-        )
-    ]
+    edits: tuple[dict[str, Any], ...] = (
+        {"ports": {"admin": {"port": 9000, "public": True}}},
+        {"load_balancers": {"own": {"primary": True}, "front": {"routes": [{"paths": ["/x"]}]}}},
+        {"reachable_from": []},
+    )
+    told = [stand.refusal(**{**file(CANARY, **web), "load_balancers": FRONT}) for web in edits]
     assert all("cannot change while web has two target groups" in each for each in told)
 
 

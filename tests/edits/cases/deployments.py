@@ -74,7 +74,12 @@ CASES: tuple[EditCase, ...] = (
     _of_api("pauses/other", None, {"stages": ["PRE_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}, PAUSED),
     _of_api("pauses/approve/stages", ["POST_SCALE_UP"], ["PRE_SCALE_UP"], PAUSED),
     _of_api("pauses/approve/timeout_min", 1, 2, PAUSED),
-    _of_api("pauses/approve/on_timeout", "continue", "rollback", PAUSED),
+    _of_api(
+        "pauses/approve/on_timeout",
+        "continue",
+        "rollback",
+        with_value(PAUSED, f"{AT}/pauses/approve/stages", ["RECONCILE_SERVICE"]),
+    ),
     _of_api("alarms", None, ["latency"], ALARMED),
     _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, ONE_AT_LEAST)),
     _of_api("alternate_target_group", None, True, deployed(**ONE_AT_LEAST)),
