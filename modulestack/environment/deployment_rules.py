@@ -151,6 +151,10 @@ def alarms_of_deployments_are_watched(environment: Environment) -> Iterator[Rule
         there = {each.kind for _, each in alarms.definitions(module, has_domain=environment.domain is not None)}
         for index, kind in enumerate(wanted):
             field: FieldPath = (*at, "alarms", index)
+            if not module.has_two_target_groups:
+                text = "are of modules with two target groups: leave it out, or add alternate_target_group: true"
+                yield RuleViolation(((*at, "alarms"),), text)
+                break
             if kind in wanted[:index]:
                 yield RuleViolation((field,), f"{kind} is in the list twice")
             elif environment.alerts is None:

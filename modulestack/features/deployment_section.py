@@ -95,7 +95,9 @@ class Deployment(Section):
     pauses: dict[kinds.JobName, Pause] = Field(default_factory=dict)
     """Where deployments wait for `modulestack continue`, by a name of your own. Ten at most."""
     alarms: tuple[AlarmKind, ...] = ()
-    """Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts`."""
+    """
+    Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts` and two target groups.
+    """
     minimum_healthy_percent: kinds.Percent = 100
     """Percent of the tasks that keep serving throughout."""
     maximum_percent: Annotated[int, within(limits.MAXIMUM_PERCENT)] = 200

@@ -11,10 +11,10 @@ from modulestack.features import alarms
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PipelineAccess, Seed, Statement
 from modulestack.features.core_effects import ROLLED
-from modulestack.features.deployment_section import Canary, Deployment, LifecycleHook, Linear, Pause, TestTraffic
+from modulestack.features.deployment_section import Canary, Deployment, LifecycleHook, Linear, Pause
 from modulestack.features.domain import DomainKeys, listener_protocol
 from modulestack.features.feature import Feature
-from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
 
 
 class DeploymentStrategiesKeys(DomainKeys):
@@ -100,11 +100,20 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
             Ingress(into="load balancer", port=each.port, source="internet")
             for each in (listeners if module.is_public else ())
         ),
-        service={"alarms": {"alarm_names": list(names_), "enable": True, "rollback": True}} if names_ else {},
+        service={"alarms": _alarms(names_)} if module.has_two_target_groups else {},
         manifest={"strategy": said.strategy} if said.shifts else {},
         pipeline=(_continues(context),) if said.shifts else (),
         seeds=tuple(Seed(kind="function", reference=arn) for arn in functions(said)),
     )
+
+
+def _alarms(named: tuple[str, ...]) -> dict[str, Any]:
+    """
+    None is said, too: what is not said stays as it was.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html
+    """
+    return {"alarm_names": list(named), "enable": bool(named), "rollback": bool(named)}
 
 
 def _continues(context: ModuleContext) -> PipelineAccess:
@@ -159,7 +168,6 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             "deployment.bake_time_min",
             *(f"deployment.canary.{key}" for key in Canary.model_fields),
             *(f"deployment.linear.{key}" for key in Linear.model_fields),
-            "deployment.test_traffic",
             "deployment.hooks.<hook>",
             *(f"deployment.hooks.<hook>.{key}" for key in LifecycleHook.model_fields),
             "deployment.pauses.<pause>",
@@ -168,7 +176,23 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
         _SHIFTED,
     ),
     "deployment.alarms": ROLLED,
-    **{f"deployment.test_traffic.{key}": IN_PLACE for key in TestTraffic.model_fields},
+    "deployment.test_traffic": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
+            text="testers reach nothing at its port any more",
+            remedy="see that nobody tests; to have it back, write it again",
+            when="taken away",
+            holds=lambda edit: edit.after.deployment.test_traffic is None,
+        ),
+        *_SHIFTED,
+    ),
+    "deployment.test_traffic.port": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="testers reach nothing at the old port any more",
+            remedy="tell testers the new port; others come by another one and notice nothing",
+        ),
+    ),
 }
 
 FEATURE: Feature[DeploymentStrategiesKeys] = Feature(

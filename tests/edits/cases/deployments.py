@@ -80,8 +80,8 @@ CASES: tuple[EditCase, ...] = (
         "rollback",
         with_value(PAUSED, f"{AT}/pauses/approve/stages", ["RECONCILE_SERVICE"]),
     ),
-    _of_api("alarms", None, ["latency"], ALARMED),
-    _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, ONE_AT_LEAST)),
+    _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"strategy": "blue_green", **_NOW})),
+    _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"alternate_target_group": True, **ONE_AT_LEAST})),
     _of_api("alternate_target_group", None, True, deployed(**ONE_AT_LEAST)),
     EditCase(
         key="modules.<module>.deployment.strategy",
