@@ -19,7 +19,7 @@ from components.mutual_authentication import NONE as NO_CERTIFICATES
 from components.mutual_authentication import ClientCertificates
 from components.security_headers import added_headers, marked
 from components.target_group import target_group
-from components.traffic_shift import TrafficShift, alternate_group, rule_of_all
+from components.traffic_shift import ShiftedTargets, alternate_group, rule_of_all
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.certificates import label
@@ -40,7 +40,7 @@ class LoadBalancer:
     """Of the module's own port."""
     further: Mapping[str, lb.TargetGroup]
     """Of its further ports, by name."""
-    shifts: Mapping[str, TrafficShift]
+    shifts: Mapping[str, ShiftedTargets]
     """What requests to a further port, by its name, are shifted with; empty: the module's own; none: they are not."""
     listeners: tuple[Resource, ...]
     """Only through them are tasks checked, so a service needs them from its first task to its last."""
@@ -185,7 +185,7 @@ def load_balancer(
         if said.protocol == "HTTPS"
         for rule in authentication.open_rules(f"{name}-{said.port}", listener, groups[said.target], tags, opts)
     ]
-    shifts = dict[str, TrafficShift]()
+    shifts = dict[str, ShiftedTargets]()
     if has_two_groups:
         arguments = {"": plan.target_group, **{port.name: port.arguments for port in plan.ports}}
         shifts = {
@@ -224,11 +224,11 @@ def _shift(
     vpc_id: Input[str],
     tags: Mapping[str, str],
     opts: ResourceOptions,
-) -> TrafficShift:
+) -> ShiftedTargets:
     """Of the *group* of a *target*, to which the first of *listeners* leads; the other one is for testers."""
     stem, (forwards, tests) = f"-{target}" if target else "", listeners
     other = alternate_group(f"{name}-tg{stem}", arguments, vpc_id=vpc_id, tags=tags, opts=opts)
-    return TrafficShift(
+    return ShiftedTargets(
         alternate=other,
         production=rule_of_all(f"{name}{stem}-production", forwards, group, other, tags, opts),
         test=rule_of_all(f"{name}{stem}-test", tests, group, other, tags, opts) if tests else None,

@@ -9,7 +9,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ssm
 
 from components.account import AwsAccount
-from components.traffic_shift import TrafficShift
+from components.traffic_shift import ShiftedTargets
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths
 from modulestack.contract.listener_rules.model import Conditions
@@ -35,7 +35,7 @@ def manifest(
     volume_configurations: Input[Sequence[Mapping[str, Any]]],
     url: Input[str],
     rules: Mapping[str, Mapping[Conditions, int]],
-    shifts: Sequence[TrafficShift | None] = (),
+    shifts: Sequence[ShiftedTargets | None] = (),
     former_urls: Sequence[str],
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
@@ -86,7 +86,7 @@ def manifest(
 
 
 def _traffic(
-    module: Module, arns: Sequence[Input[str]], shifts: Sequence[TrafficShift | None]
+    module: Module, arns: Sequence[Input[str]], shifts: Sequence[ShiftedTargets | None]
 ) -> Output[list[ManifestTraffic]]:
     """What requests to *module* are shifted with, whose target groups are *arns*."""
     own = [(OWN, name) for name in ("", *module.ports)] if module.has_own_load_balancer else []

@@ -20,7 +20,7 @@ from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, imported_target, shared_target
-from components.traffic_shift import TrafficShift
+from components.traffic_shift import ShiftedTargets
 from modulestack.contract.certificates import label
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.imported import Keeper
@@ -93,7 +93,7 @@ class Reachability:
         }
 
     @property
-    def shifts(self) -> tuple[TrafficShift | None, ...]:
+    def shifts(self) -> tuple[ShiftedTargets | None, ...]:
         """What requests are shifted with, of each of ``target_group_arns``."""
         own = self.load_balancer
         targets = ("", *own.further) if own else ()

@@ -14,7 +14,7 @@ from components.load_balancer import request_label
 from components.security_groups import OWN_GROUP, GivenGroup, given_groups, ingress, of_rules
 from components.shared_load_balancer import SharedLoadBalancer
 from components.target_group import target_group
-from components.traffic_shift import TrafficShift, alternate_group, forward_to_first, left_to_ecs
+from components.traffic_shift import ShiftedTargets, alternate_group, forward_to_first, left_to_ecs
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.load_balancer_edits import rule_name
 from modulestack.environment.model import Module
@@ -65,7 +65,7 @@ class SharedTarget:
     target_group: lb.TargetGroup
     rules: Mapping[Conditions, int]
     """What is the module's there → the rule's priority."""
-    shift: TrafficShift | None
+    shift: ShiftedTargets | None
     """What its requests are shifted with; None: they are not."""
     ready: tuple[Resource, ...]
     """Rules: without one no task is checked; and what lets the load balancer in."""
@@ -137,7 +137,7 @@ def shared_target(
         )
         made.append(rule)
         forwarding += [] if refuses else [rule]
-    shift = TrafficShift(alternate=alternate, production=forwarding[0]) if alternate else None
+    shift = ShiftedTargets(alternate=alternate, production=forwarding[0]) if alternate else None
     let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, of_rules(opts, imported.tasks))
     return SharedTarget(balancer=balancer, target_group=group, rules=rules, shift=shift, ready=(*made, *let_in))
 

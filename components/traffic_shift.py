@@ -27,7 +27,7 @@ from modulestack.features.deployment_strategies import deployment_configuration,
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class TrafficShift:
+class ShiftedTargets:
     """Of one target group: its other one, and the rules whose weights are ECS's."""
 
     alternate: lb.TargetGroup
@@ -157,7 +157,7 @@ class ServiceShift:
 
 
 def service_shift(
-    module: Module, shifts: Sequence[TrafficShift | None], roles: ShiftRoles, *, is_settled: bool
+    module: Module, shifts: Sequence[ShiftedTargets | None], roles: ShiftRoles, *, is_settled: bool
 ) -> ServiceShift:
     """The same of *module*, of whose target groups each has the one of *shifts*."""
     advanced = ecs.ServiceLoadBalancerAdvancedConfigurationArgs
