@@ -57,6 +57,18 @@ SHOWN = {
         "alarms are silent in a window and tell at its end",
         "chat channels show what is told, and no plain text",
     },
+    "canary": STANDARD
+    | {
+        "an alarm tells of errors of the load balancer",
+        "an alarm tells of errors of tasks",
+        "an alarm tells of slow answers",
+        "an alarm tells that nobody can be reached",
+        "an alarm tells of tasks that do not come",
+        "an alarm tells of busy tasks",
+        "an alarm tells of tasks that are almost out of memory",
+        "an event tells of tasks that cannot start",
+        "an event tells of a task that ended by itself",
+    },
     "dashboard": STANDARD
     | {
         "a schedule runs a job",

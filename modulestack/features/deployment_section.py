@@ -17,7 +17,7 @@ Minutes = Annotated[int, within(limits.BAKE_MINUTES)]
 OnTimeout = Literal["rollback", "continue"]
 
 
-class Canary(Section):
+class CanarySteps(Section):
     """The first step of `strategy: canary`; the second one is all the rest."""
 
     percent: kinds.CanaryPercent = 5.0
@@ -26,7 +26,7 @@ class Canary(Section):
     """Minutes until it gets the others."""
 
 
-class Linear(Section):
+class LinearSteps(Section):
     """The steps of `strategy: linear`, all of one size."""
 
     percent: kinds.LinearPercent = 10.0
@@ -84,9 +84,9 @@ class Deployment(Section):
     """
     bake_time_min: Minutes = 10
     """Minutes that both versions run after all requests have moved, so that going back takes seconds."""
-    canary: Canary = Canary()
+    canary: CanarySteps = CanarySteps()
     """Of `strategy: canary`."""
-    linear: Linear = Linear()
+    linear: LinearSteps = LinearSteps()
     """Of `strategy: linear`."""
     test_traffic: TestTraffic | None = None
     """Absent: nobody reaches the new version before it gets requests."""

@@ -11,7 +11,7 @@ from modulestack.features import alarms
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PipelineAccess, Seed, Statement
 from modulestack.features.core_effects import ROLLED
-from modulestack.features.deployment_section import Canary, Deployment, LifecycleHook, Linear, Pause
+from modulestack.features.deployment_section import CanarySteps, Deployment, LifecycleHook, LinearSteps, Pause
 from modulestack.features.domain import DomainKeys, listener_protocol
 from modulestack.features.feature import Feature
 from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
@@ -166,8 +166,8 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
     **dict.fromkeys(
         (
             "deployment.bake_time_min",
-            *(f"deployment.canary.{key}" for key in Canary.model_fields),
-            *(f"deployment.linear.{key}" for key in Linear.model_fields),
+            *(f"deployment.canary.{key}" for key in CanarySteps.model_fields),
+            *(f"deployment.linear.{key}" for key in LinearSteps.model_fields),
             "deployment.hooks.<hook>",
             *(f"deployment.hooks.<hook>.{key}" for key in LifecycleHook.model_fields),
             "deployment.pauses.<pause>",
