@@ -18,6 +18,7 @@ STANDARD = {
     "a release whose image does not exist",
     "a release that never passes its health check",
     "a task is killed",
+    "a task is stopped by the command",
     "a rollback",
 }
 SHOWN = {

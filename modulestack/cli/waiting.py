@@ -41,6 +41,11 @@ WAITING: Mapping[str, WaitingVerb] = {
         left="the task goes on; the exit status is 124 when --timeout passed",
         help="How long to wait for the task: 90s, 20m, 1h. It goes on after that. Of a job: default its own timeout.",
     ),
+    "stop": WaitingVerb(
+        waits_for="requests to its task to end",
+        timeout="20m",
+        left="the task goes on, and ECS puts it into its target groups again",
+    ),
     "logs": WaitingVerb(
         waits_for="new lines with --follow, CloudWatch's answer with --query",
         timeout="",
@@ -67,7 +72,6 @@ NOT_WAITING: Mapping[str, str] = {
     "verify": "reads",
     "exec": "prints a command",
     "continue": "asks ECS, whose deployment goes on by itself",
-    "stop": "asks ECS, which ends the task by itself",
     "mute": "asks CloudWatch for a rule",
     "maintenance": "asks load balancers for each rule",
     "import": "reads",

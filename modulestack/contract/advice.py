@@ -32,6 +32,11 @@ def stop_command(module: str, environment: str, task: str) -> str:
     return f"modulestack stop {module} {task} -e {environment}"
 
 
+def restart_command(module: str, environment: str) -> str:
+    """What replaces the tasks of *module* by new ones, which start first."""
+    return f"modulestack restart {module} -e {environment}"
+
+
 def run_command(module: str, environment: str, job: str) -> str:
     """What runs a *job* of *module* now."""
     return f"modulestack run {module} {job} -e {environment}"

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 GROUP_COOKIE = "AWSALBTG"
 """Names the target group that a client stays with. AWS encrypts its value; here it is the group's ARN.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
-OK, NO_TARGET, NO_ANSWER = 200, 503, 504
+OK, BAD_GATEWAY, NO_TARGET, NO_ANSWER = 200, 502, 503, 504
 _LOGGED = {COGNITO: "authenticate", OIDC: "authenticate", JWT: JWT}
 """Kind of action → how access logs have it; of tokens the page does not say.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#actions-taken"""
@@ -64,8 +64,8 @@ class Answered:
 
     status: int
     """
-    200: a healthy task has it. 401: nobody knows who asks. 403: a web ACL blocks it. 503: its target group has no task.
-    504: none that is healthy. Else: a rule's own, or a redirect to sign in.
+    200: a healthy task has it. 401: nobody knows who asks. 403: a web ACL blocks it. 502: its task is being stopped.
+    503: its target group has no task. 504: none that is healthy. Else: a rule's own, or a redirect to sign in.
     """
     rule: str | None
     """ARN of the rule that took it; None: the listener's default did."""
@@ -327,8 +327,9 @@ class Traffic:
         task = next(
             task for cluster in region.clusters.values() for task in cluster.tasks.values() if taken in task.targets
         )
+        ends = task.desired_status == "STOPPED"
         return Answered(
-            status=OK if healthy else NO_ANSWER,
+            status=BAD_GATEWAY if ends else OK if healthy else NO_ANSWER,
             target_group=group,
             service=task.service.name if task.service else None,
             task=task.arn,

@@ -161,6 +161,12 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
             VERDICT,
         ),
     ),
+    ("modulestack/contract/advice.py", "modulestack restart {module} -e {environment}"): (
+        (
+            verbs.test_the_only_task_is_replaced_by_a_restart,
+            test_exec.test_a_task_that_cannot_be_entered_is_replaced_by_a_restart,
+        ),
+    ),
     ("modulestack/contract/advice.py", "modulestack run {module} {job} -e {environment}"): (
         dead_letters.test_the_command_that_is_told_runs_it,
     ),
@@ -349,10 +355,6 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         EXEC,
     ),
     ("modulestack/release/verbs/exec_command.py", "pulumi up -s {environment}"): (EXEC,),
-    ("modulestack/release/verbs/exec_command.py", "modulestack stop {module} {task} -e {environment}"): (
-        test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
-        test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
-    ),
     ("modulestack/release/verbs/run_job.py", "modulestack run {module} -e {environment} -- {name}"): (
         jobs.test_what_is_no_job_is_run_as_a_command,
     ),

@@ -47,6 +47,14 @@ def test_what_runs_there_already_gets_new_tasks(account: StackAccount, terminal:
     assert (told.code, done.code, _tasks(account) & before, account.running()) == (2, 0, set(), [GOOD])
 
 
+def test_the_only_task_is_replaced_by_a_restart(account: StackAccount, terminal: Terminal):
+    """Where nobody would be answered if it were stopped."""
+    [before] = _tasks(account)
+    told = terminal("stop", "web", before.rpartition("/")[2], "-e", "staging")
+    done = ours(terminal, f"{_command(told.err)} -y")
+    assert (told.code, done.code, before in _tasks(account)) == (2, 0, False)
+
+
 def test_prune_does_what_it_showed(account: StackAccount, terminal: Terminal):
     ecs = account.aws.client("ecs")
     for number in range(3):

@@ -181,7 +181,7 @@ def test_what_is_not_on_path_is_told(rehearsed: Rehearsed, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("is_without", [True, False])
-def test_a_task_that_cannot_be_entered_is_stopped_for_another(
+def test_a_task_that_cannot_be_entered_is_replaced_by_a_restart(
     rehearsed: Rehearsed, monkeypatch: pytest.MonkeyPatch, *, is_without: bool
 ):
     """One that was started before exec was enabled, and one whose agent has stopped; the other has a shell."""
@@ -197,8 +197,8 @@ def test_a_task_that_cannot_be_entered_is_stopped_for_another(
         monkeypatch.setattr(execute_command_agent, "agents", lambda *of: _stopped(answered(*of), of[1], old))
     told = _refusal(rehearsed("exec", "web"))
     command = told.partition("modulestack ")[2].split()
-    assert command == ["stop", "web", old, "-e", "staging"]
-    assert rehearsed(*command[:2], *command[2:3]).code == 0
+    assert command == ["restart", "web", "-e", "staging"]
+    assert rehearsed(*command[:2]).code == 0
     rehearsed.aws.clock.sleep(120)
     rehearsed.wait()
     assert rehearsed.tasks() != [old]

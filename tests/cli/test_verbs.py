@@ -163,7 +163,7 @@ def test_stop_takes_the_beginning_of_an_id(account: StackAccount, modulestack: T
     ecs = account.aws.client("ecs")
     task = ecs.list_tasks(cluster="staging-api", serviceName="api")["taskArns"][0].rpartition("/")[2]
     wrong = modulestack("stop", "api", "xyz", "-e", "staging")
-    right = modulestack("stop", "api", task[:10], "-e", "staging")
+    right = modulestack("stop", "api", task[:10], "-e", "staging", "--now")
     account.aws.clock.sleep(120)
     assert (wrong.code, wrong.err) == (2, f"api: no task begins with xyz: running are {task}\n")
     assert (right.code, right.out) == (0, f"api: task {task} is stopping\n")

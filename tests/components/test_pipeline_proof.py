@@ -136,13 +136,17 @@ def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
     assert _unused(recorded.policies["release"], _released(recorded)) == further
 
 
+DRAINS = {"elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:DescribeTargetGroupAttributes"}
+
+
 def _of_web(recorded: RecordedRun) -> list[Request]:
-    """What the verbs that name `web` ask for, but for maintenance pages and mutes: those are the project's."""
+    """What the verbs that name `web` ask for, but for the project's: maintenance pages, mutes, and to drain a task."""
     return [
         r
         for command, requests in recorded.verbs.items()
         if re.search(r" web\b", command) and not re.search("api|^(maintenance|mute)", command)
         for r in requests
+        if r.action not in DRAINS
     ]
 
 
@@ -308,6 +312,7 @@ UNBOUND = {
         "logs:GetLogEvents",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
         *(
             "ec2:DescribeSnapshots",

@@ -40,6 +40,23 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "StopTask does not wait for requests: for 4 s load balancers still send the task some, which end in 502; AWS "
+        "gives no number, users do (aws/amazon-ecs-agent#2316).",
+        f"{API}/API_StopTask.html",
+        ("test_a_task_that_is_stopped_still_gets_requests_which_nobody_answers",),
+    ),
+    EcsRule(
+        "A target of a task that runs, which somebody deregisters, is registered again by ECS, after 15 s here; the "
+        "task goes on (aws/containers-roadmap#251).",
+        f"{ECS}/service-load-balancing.html",
+        ("test_a_deregistered_target_leaves_and_ecs_registers_it_again",),
+    ),
+    EcsRule(
+        "A target that is not there is deregistered with success.",
+        f"{ELB_API}/API_DeregisterTargets.html",
+        ("test_a_target_that_is_not_there_is_deregistered_with_success",),
+    ),
+    EcsRule(
         "A container gets SIGTERM, and SIGKILL after `stopTimeout` (30 s unless it says otherwise).",
         f"{API}/API_ContainerDefinition.html",
         ("test_a_container_that_ignores_sigterm_is_killed_after_its_stop_timeout",),

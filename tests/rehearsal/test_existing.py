@@ -15,7 +15,7 @@ from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.verbs.logs import read_logs
-from modulestack.release.verbs.stop_task import stop_task
+from modulestack.release.verbs.stop_task import find_task
 from tests.support.program import copy_program
 
 WEB: dict[str, Any] = {
@@ -105,7 +105,7 @@ def test_what_others_do_there_is_not_the_module_s(shop: Bring):
     assert [line.text for line in lines if "web/" in line.text] == ["shop-web/web/1"]
     tasks = aws.client("ecs").list_tasks(cluster="shared", serviceName="shop-worker")["taskArns"]
     with pytest.raises(Exception, match="web: no task begins with"):
-        stop_task(client, manifest(sandbox, "web"), tasks[0].rpartition("/")[2], "test")
+        find_task(client, manifest(sandbox, "web"), tasks[0].rpartition("/")[2])
 
 
 def _without(sandbox: Sandbox, what: str) -> None:

@@ -83,6 +83,7 @@ def test_every_scenario_goes_as_expected(report: RehearsalReport):
         ("a release whose image does not exist", True),
         ("a release that never passes its health check", True),
         ("a task is killed", True),
+        ("a task is stopped by the command", True),
         ("a rollback", True),
     ]
     assert report.changes_after_releases == ()

@@ -239,6 +239,9 @@ def _ran(account: StackAccount, said: TerminalOutput, before: Mapping[str, Momen
 
 
 def _stop(account: StackAccount) -> list[str]:
+    """Of two tasks, which have requests."""
+    account.aws.client("ecs").update_service(cluster="staging-web", service="web", desiredCount=2)
+    account.aws.clock.sleep(120)
     with account.aws.ecs.moment() as here:
         task = next(
             t for t in here.clusters["staging-web"].services["web"].tasks.values() if t.last_status == "RUNNING"

@@ -124,7 +124,16 @@ OPERATIONS = {
         "DescribeLogStreams",
         "FilterLogEvents",
     },
-    "stop": {"GetParameters", "ListTasks", "StopTask"},
+    "stop": {
+        "GetParameters",
+        "ListTasks",
+        "DescribeTasks",
+        "DescribeServices",
+        "DescribeTargetHealth",
+        "DescribeTargetGroupAttributes",
+        "DeregisterTargets",
+        "StopTask",
+    },
     "unlock": {"GetParameters", "GetObject", "DeleteObject"},
 }
 """What some verbs ask for: a test that breaks nothing would find nothing."""

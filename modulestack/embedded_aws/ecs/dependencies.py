@@ -64,6 +64,11 @@ class EcsDependencies:
         if (group := self._elbv2.target_groups.get(arn)) and (target := group.targets.pop(address, None)):
             group.deregistered_targets[address] = target
 
+    def registered_targets(self, arn: str) -> frozenset[str]:
+        """Ids of the targets that are in a target group."""
+        group = self._elbv2.target_groups.get(arn)
+        return frozenset(group.targets if group else ())
+
     def is_reached_by(self, arn: str, subnet: str, address: str, port: int) -> bool:
         """
         Whether network ACLs let a load balancer of the target group *arn* get to *address* in *subnet*, from any zone.

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import identifiers, target_health
+from modulestack.embedded_aws.ecs import identifiers, target_deregistration, target_health
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings
@@ -23,6 +23,7 @@ def install(account: AccountInterface, region: RegionState, catch_up: Callable[[
     """Let load balancing tell our targets' health, and autoscaling find our services. *catch_up* runs what is due."""
     elbv2 = account.backend("elbv2", region.name)
     elbv2.describe_target_health = functools.partial(_target_health, region, catch_up, elbv2.describe_target_health)
+    elbv2.deregister_targets = functools.partial(_deregister_targets, region, catch_up, elbv2.deregister_targets)
     autoscaling = account.backend("application-autoscaling", region.name)
     autoscaling.ecs_backend = ServicesForAutoscaling(region)
 
@@ -53,6 +54,25 @@ def _target_health(
     if group is None:
         return foreign
     return [_status(FakeHealthStatus, target, group, region.now) for target in wanted] + foreign
+
+
+def _deregister_targets(
+    region: RegionState,
+    catch_up: Callable[[], None],
+    others: Callable[..., None],
+    target_group_arn: str,
+    instances: Sequence[Mapping[str, Any]],
+) -> None:
+    """
+    DeregisterTargets: ours leave; of others those that moto has.
+
+    "If the specified target does not exist, the action returns successfully."
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeregisterTargets.html
+    """
+    catch_up()
+    target_deregistration.deregister(region, target_group_arn, instances)
+    known = region.dependencies.registered_targets(target_group_arn)
+    others(target_group_arn, [target for target in instances if target["Id"] in known])
 
 
 def _status(make: Any, target: RegisteredTarget, group: TargetGroupSettings, now: float) -> Any:

@@ -18,6 +18,11 @@ from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
 REGISTERS_IN_S = 1.0
 """From a target's registration to its first health check's beginning; AWS gives no number."""
 REGISTERING = ("Elb.RegistrationInProgress", "Target registration is in progress")
+DEREGISTERED_LATE_S = 4.0
+"""
+From StopTask to the end of new requests: SIGTERM comes first. AWS gives no number; "3~5 seconds" is what users see:
+https://github.com/aws/amazon-ecs-agent/issues/2316
+"""
 CHECKING = ("Elb.InitialHealthChecking", "Initial health checks in progress")
 TIMED_OUT = ("Target.Timeout", "Request timed out")
 FAILED = ("Target.FailedHealthChecks", "Health checks failed")
@@ -35,14 +40,21 @@ def register(region: RegionState, task: EcsTask) -> None:
         if group is None or port is None or region.dependencies.target_group(group) is None:
             continue
         address = task.interface.address
-        target = RegisteredTarget(
-            group=group, address=address, port=port, registered_at=region.now, container=container
+        add(
+            region,
+            task,
+            RegisteredTarget(group=group, address=address, port=port, registered_at=region.now, container=container),
         )
-        task.targets.append(target)
-        region.targets.setdefault(group, []).append(target)
-        region.dependencies.add_target(group, address, port)
-        service_events.registered(region, task.service, group)
-        watch(region, task, target, since=region.now)
+
+
+def add(region: RegionState, task: EcsTask, target: RegisteredTarget) -> None:
+    """Begin to check a target of *task* that is new."""
+    task.targets.append(target)
+    region.targets.setdefault(target.group, []).append(target)
+    region.dependencies.add_target(target.group, target.address, target.port)
+    if task.service:
+        service_events.registered(region, task.service, target.group)
+    watch(region, task, target, since=region.now)
 
 
 def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since: float) -> None:
@@ -109,23 +121,30 @@ def drain(region: RegionState, task: EcsTask) -> float:
     """
     longest = 0.0
     for target in task.targets:
-        if target.check:
-            target.check.cancel()
-        group = region.dependencies.target_group(target.group)
-        delay = group.deregistration_delay_s if group else 0.0
-        if target.state == "healthy":
-            longest = max(longest, delay)
-        elif target.state == "unhealthy":
-            region.last_unhealthy[target.group] = region.now
-        target.state = "draining"
-        target.reason, target.description = "Target.DeregistrationInProgress", "Target deregistration is in progress"
-        region.dependencies.remove_target(target.group, target.address)
+        if target.state == "draining":
+            continue
+        serves, delay = target.state == "healthy", take_out(region, target)
+        longest = max(longest, delay if serves else 0.0)
         if task.service:
             service_events.deregistered(region, task.service, target.group)
-        region.event_queue.after(delay, functools.partial(_forget, region, target))
     if longest and task.service:
         service_events.draining(region, task.service)
     return longest
+
+
+def take_out(region: RegionState, target: RegisteredTarget) -> float:
+    """Let a target get no new requests; for how many seconds it is seen to leave."""
+    if target.check:
+        target.check.cancel()
+    group = region.dependencies.target_group(target.group)
+    delay = group.deregistration_delay_s if group else 0.0
+    if target.state == "unhealthy":
+        region.last_unhealthy[target.group] = region.now
+    target.state = "draining"
+    target.reason, target.description = "Target.DeregistrationInProgress", "Target deregistration is in progress"
+    region.dependencies.remove_target(target.group, target.address)
+    region.event_queue.after(delay, functools.partial(_forget, region, target))
+    return delay
 
 
 def reason_of(target: RegisteredTarget, now: float) -> tuple[str | None, str | None]:
@@ -140,7 +159,8 @@ def reason_of(target: RegisteredTarget, now: float) -> tuple[str | None, str | N
 
 
 def _forget(region: RegionState, target: RegisteredTarget) -> None:
-    region.targets[target.group].remove(target)
+    if target in region.targets[target.group]:
+        region.targets[target.group].remove(target)
 
 
 def _asked(group: TargetGroupSettings, task: EcsTask, target: RegisteredTarget) -> TaskContainer | None:

@@ -151,7 +151,7 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     Begin to stop a task; one that is stopping already is left alone.
 
     A task that serves is DEACTIVATING for the deregistration delay of its target groups, then its containers get
-    SIGTERM.
+    SIGTERM; at once if somebody stops it, and its target groups learn of that later.
     """
     if task.desired_status == "STOPPED":
         return
@@ -162,7 +162,11 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     if cause in (StopCause.FAILED_TO_START, StopCause.EXITED, StopCause.TARGET, StopCause.CONTAINER):
         region.scheduler.task_failed(task, cause)
     service_discovery.deregister(region, task)
-    drain_s = target_health.drain(region, task)
+    if cause is StopCause.USER and any(target.state == "healthy" for target in task.targets):
+        region.event_queue.after(target_health.DEREGISTERED_LATE_S, functools.partial(_leave_late, region, task))
+        drain_s = 0.0
+    else:
+        drain_s = target_health.drain(region, task)
     if not any(container.status == "RUNNING" for container in task.containers):
         drain_s = 0.0
     if task.targets:
@@ -170,6 +174,10 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
         _next(region, task, drain_s, _terminate)
     else:
         _terminate(region, task)
+
+
+def _leave_late(region: RegionState, task: EcsTask) -> None:
+    target_health.drain(region, task)
 
 
 def _terminate(region: RegionState, task: EcsTask) -> None:

@@ -15,6 +15,7 @@ _SECTIONS = {
     "ecr": "images",
     "ecs": "machines",
     "elasticfilesystem": "settings",
+    "elasticloadbalancing": "machines",
     "kms": "settings",
     "s3": "settings",
     "scheduler": "jobs",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow, one_or_all
-from modulestack.environment.pipeline_roles import encryption_key, file_systems
+from modulestack.environment.pipeline_roles import draining, encryption_key, file_systems
 from modulestack.environment.pipeline_roles.contributed import contributed_apart, sections
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -25,6 +25,7 @@ def release(scope: PolicyScope) -> Rights:
         *others,
         *file_systems.look(scope),
         *encryption_key.by_and_into_bucket(scope),
+        *draining.leave_target_groups(scope),
     ]
     return Rights(
         whole=_statements(scope, everywhere, others),

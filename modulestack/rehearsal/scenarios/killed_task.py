@@ -15,7 +15,7 @@ def _kill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
     desired, started = module.desired_count(), clock.now()
 
     def is_replaced() -> bool:
-        tasks = module.tasks()
+        tasks = module.running_tasks()
         return killed not in tasks and len(tasks) == availability.healthy_now() == desired
 
     while not (replaced := is_replaced()) and clock.now() - started < module.patience_s:

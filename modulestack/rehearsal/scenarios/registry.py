@@ -55,6 +55,7 @@ from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_alarms import SILENT_ALARMS
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
+from modulestack.rehearsal.scenarios.stopped_task import STOPPED_TASK
 from modulestack.rehearsal.scenarios.through_cloudfront import CLOUDFRONT
 from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
@@ -72,6 +73,7 @@ _ALL: tuple[Scenario, ...] = (
     DEAF_RELEASE,
     FAILING_JOB,
     KILLED_TASK,
+    STOPPED_TASK,
     LOGGED_REQUESTS,
     LOGGED_CONNECTIONS,
     BLOCKED_REQUESTS,

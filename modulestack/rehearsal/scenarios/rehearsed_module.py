@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from modulestack.contract.image_reference import parse
@@ -15,10 +16,12 @@ from modulestack.release.planning.pull_through import caches_in_use
 from modulestack.release.planning.requests import ReleaseOptions, parse_requests, pulled
 from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules, run_each
+from modulestack.release.task_run.drain import drain
 from modulestack.release.verbs import log_query, release
 from modulestack.release.verbs.log_query import QueryAnswer
 from modulestack.release.verbs.rollback import rollback
 from modulestack.release.verbs.status import ended_containers
+from modulestack.release.verbs.stop_task import stop_task, targets_to_drain
 
 
 class RehearsedModule:
@@ -77,6 +80,16 @@ class RehearsedModule:
         task = self.tasks()[0]
         self.aws.client("ecs").stop_task(cluster=self.manifest.cluster, task=task, reason="rehearsal")
         return task
+
+    def stop_by_command(self) -> float:
+        """``modulestack stop`` of one that runs; for how many seconds its requests had time."""
+        aws, began = self._dependencies.aws, self.aws.clock.now()
+        task = self.running_tasks()[0].rpartition("/")[2]
+        targets = targets_to_drain(aws, self.manifest, task, within_s=math.inf)
+        left = drain(aws, targets, until=math.inf, look=lambda _left_s: None, on_trouble=lambda _failure: None)
+        run_alone(left, self.aws.clock)
+        stop_task(aws, self.manifest, task, "rehearsal")
+        return self.aws.clock.now() - began
 
     def tasks(self) -> list[str]:
         """ARNs of the module's tasks that shall run."""

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.advice import restart_command
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -121,8 +122,8 @@ def _refused(
         )
     if not task.get("enableExecuteCommand"):
         return (
-            f"task {_id(task)} was started before exec was enabled: stop it, and ECS starts another one: "
-            f"modulestack stop {module} {_id(task)} -e {environment}"
+            f"task {_id(task)} was started before exec was enabled: have it replaced by another one: "
+            f"{restart_command(module, environment)}"
         )
     agent = _agent(task, container)
     status = agent.get("lastStatus", "missing")
@@ -131,7 +132,7 @@ def _refused(
     if status == "PENDING":
         return f"the agent of task {_id(task)} is still starting: try again in a few seconds"
     reason = f" ({agent['reason']})" if agent.get("reason") else ""
-    return f"the agent of task {_id(task)} is {status}{reason}: modulestack stop {module} {_id(task)} -e {environment}"
+    return f"the agent of task {_id(task)} is {status}{reason}: {restart_command(module, environment)}"
 
 
 def _has_place(aws: AwsClient, task: Mapping[str, Any], container: str) -> bool:

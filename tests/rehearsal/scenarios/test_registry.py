@@ -26,6 +26,7 @@ def test_the_standard_scenarios_are_the_promises_about_releases():
         "a release whose image does not exist",
         "a release that never passes its health check",
         "a task is killed",
+        "a task is stopped by the command",
         "a rollback",
     ]
 
