@@ -19,6 +19,7 @@ from modulestack.features.health_check import (
     checked_port,
     health_check,
 )
+from modulestack.features.overload import busy_tasks_are_stopped
 from modulestack.features.protocol import ProtocolKeys
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
@@ -200,7 +201,7 @@ FEATURE = Feature(
     contribute=contribute,
     effects=_EFFECTS,
     rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm),
-    warnings=(a_path_holds_a_secret,),
+    warnings=(a_path_holds_a_secret, busy_tasks_are_stopped),
     needs_port={
         ("health_check",): "how the load balancer checks tasks (container_health_check needs no load balancer)",
         ("load_balancing",): "how the load balancer spreads requests",
