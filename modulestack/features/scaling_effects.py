@@ -48,7 +48,7 @@ ANOTHER_QUEUE: Effects[Scaled] = (
 )
 _LAST_BOUND: Effect[Scaled] = Effect(
     kinds=(EffectKind.IN_PLACE,),
-    text="what no schedule sets any more stays as it was set last, until `pulumi up --refresh`",
+    text="what no schedule sets any more stays as it was set last, until Pulumi's state is refreshed",
     when="the last that sets a bound",
     holds=lambda edit: bool({*moved(edit.before.scaling)} - {*moved(edit.after.scaling)}),
 )

@@ -170,7 +170,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule, certificates: Certifica
         desired=service.desired,
         running=service.running,
         pending=service.pending,
-        scaling=_scaling(aws, manifest),
+        scaling=scaling_status(aws, manifest),
         unproven=newest is not None
         and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
         targets=_targets(aws, manifest, service),
@@ -222,7 +222,8 @@ def ended_containers(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...
     )
 
 
-def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
+def scaling_status(aws: AwsClient, manifest: ModuleManifest) -> str:
+    """How many tasks scaling may run just now, and what of it is suspended; empty: the module has none."""
     if manifest.daemon:
         return "one per machine"
     if manifest.desired_count_owner != "autoscaling":

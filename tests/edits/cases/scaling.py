@@ -14,7 +14,7 @@ QUEUED_BY_ARN = with_value(
     {"min": 1, "max": 3, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}},
 )
 MORNING = {"expression": "cron(0 7 ? * MON-FRI *)", "time_zone": "Europe/Berlin", "min": 3, "max": 4}
-EVENINGS = of_web("scaling/schedules", {"evening": {"expression": "cron(0 20 * * ? *)", "min": 1, "max": 4}})
+EVENINGS = of_web("scaling/schedules", {"evening": {"expression": "cron(0 20 * * ? *)", "min": 2, "max": 4}})
 
 CASES: tuple[EditCase, ...] = (
     of_module("deployment/minimum_healthy_percent", None, 50),
@@ -46,9 +46,9 @@ CASES: tuple[EditCase, ...] = (
     of_module("scaling/schedules/morning", None, {**MORNING, "min": 4}, EVENINGS),
     of_module("scaling/schedules/evening/expression", "cron(0 20 * * ? *)", "rate(1 day)", EVENINGS),
     of_module("scaling/schedules/evening/time_zone", None, "Europe/Berlin", EVENINGS),
-    of_module("scaling/schedules/evening/min", 1, None, EVENINGS),
+    of_module("scaling/schedules/evening/min", 2, None, EVENINGS),
     of_module("scaling/schedules/evening/max", 4, 5, EVENINGS),
-    of_module("scaling/min", 2, 1, EVENINGS),
+    of_module("scaling/min", 2, 3, EVENINGS),
     of_module("scaling/max", 4, 5, EVENINGS),
     of_module(
         "scaling", None, {"min": 1, "max": 2, "queue": {"name": "jobs", "messages_per_task": 5}}, WORKER, module="third"
