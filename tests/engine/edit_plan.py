@@ -36,6 +36,7 @@ APART = frozenset(
         "modulestack:deletion_protection",
         "deployment",
         "queue",
+        "schedules",
         "jobs",
         "secrets",
         "log_driver",

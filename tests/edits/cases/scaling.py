@@ -14,7 +14,9 @@ QUEUED_BY_ARN = with_value(
     {"min": 1, "max": 3, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}},
 )
 MORNING = {"expression": "cron(0 7 ? * MON-FRI *)", "time_zone": "Europe/Berlin", "min": 3, "max": 4}
-EVENINGS = of_web("scaling/schedules", {"evening": {"expression": "cron(0 20 * * ? *)", "min": 2, "max": 4}})
+OF_WEB = "modulestack:modules/web/scaling"
+EVENING = {"evening": {"expression": "cron(0 20 * * ? *)", "min": 2, "max": 4}}
+EVENINGS, FIVE = of_web("scaling/schedules", EVENING), of_web("scaling/max", 5)
 
 CASES: tuple[EditCase, ...] = (
     of_module("deployment/minimum_healthy_percent", None, 50),
@@ -42,11 +44,11 @@ CASES: tuple[EditCase, ...] = (
     of_module("scaling/requests_per_task", None, 100),
     of_module("scaling/suspended", None, ["in"]),
     of_module("scaling/suspended", ["in", "scheduled"], ["out"]),
-    of_module("scaling/schedules/morning", None, MORNING),
+    of_module("scaling/schedules/morning", None, MORNING, FIVE),
     of_module("scaling/schedules/morning", None, {**MORNING, "min": 4}, EVENINGS),
     of_module("scaling/schedules/evening/expression", "cron(0 20 * * ? *)", "rate(1 day)", EVENINGS),
     of_module("scaling/schedules/evening/time_zone", None, "Europe/Berlin", EVENINGS),
-    of_module("scaling/schedules/evening/min", 2, None, EVENINGS),
+    of_module("scaling/schedules/evening/min", 2, None, with_value(FIVE, f"{OF_WEB}/schedules", EVENING)),
     of_module("scaling/schedules/evening/max", 4, 5, EVENINGS),
     of_module("scaling/min", 2, 3, EVENINGS),
     of_module("scaling/max", 4, 5, EVENINGS),
