@@ -102,7 +102,10 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
         ),
         service={"alarms": _alarms(names_)} if module.has_two_target_groups else {},
         manifest={"strategy": said.strategy} if said.shifts else {},
-        pipeline=(_continues(context),) if said.shifts else (),
+        pipeline=(
+            *((_continues(context),) if said.shifts else ()),
+            *((_LOOKS,) if module.has_two_target_groups else ()),
+        ),
         seeds=tuple(Seed(kind="function", reference=arn) for arn in functions(said)),
     )
 
@@ -114,6 +117,15 @@ def _alarms(named: tuple[str, ...]) -> dict[str, Any]:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html
     """
     return {"alarm_names": list(named), "enable": bool(named), "rollback": bool(named)}
+
+
+_LOOKS = PipelineAccess(
+    role="release",
+    statement=Statement(
+        actions=("elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules"), resources=("*",)
+    ),
+)
+"""Where production really goes, before and after a release. AWS knows no resource for either."""
 
 
 def _continues(context: ModuleContext) -> PipelineAccess:
