@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookAnswer
 from modulestack.release.aws_access.cooperative import Steps, run
 from modulestack.release.outcome.verdicts import Verdict
@@ -26,6 +27,7 @@ from tests.release.stack import BETTER, CRASHES, GOOD, MISSING, UNHEALTHY, Stack
 MODULES = {"BLUE_GREEN": "blue", "LINEAR": "linear", "CANARY": "canary"}
 PAUSE = {"targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"]}
 OPTIONS = ReleaseOptions()
+SLOW, SLOWER = (f"ghcr.io/example/web@sha256:{digit * 64}" for digit in "89")
 
 
 @pytest.fixture(scope="module")
@@ -355,9 +357,10 @@ def test_until_shifted_ends_when_the_bake_begins_and_watch_proves_it(account: St
 
 @EVERY
 def test_calls_are_at_most_ten_a_minute(account: StackAccount, strategy: str):
-    """In any minute of what is followed, of a release in a terminal too."""
+    """In any minute of what is followed, of a release in a terminal too: tasks take three to become healthy."""
     module = MODULES[strategy]
-    for detailed in (False, True):
+    for image, detailed in ((SLOW, False), (SLOWER, True)):
+        account.aws.ecs.behaviours.set(image, Behaviour(provisioning_s=180.0))
         calls: list[float] = []
 
         def count(number: int, operation: str, calls: list[float] = calls) -> None:
@@ -365,7 +368,7 @@ def test_calls_are_at_most_ten_a_minute(account: StackAccount, strategy: str):
             calls.append(account.aws.clock.now())
 
         with account.faults.during(count):
-            verdict = do(account, module, another(account, module), options=ReleaseOptions(detailed=detailed))
+            verdict = do(account, module, image, options=ReleaseOptions(detailed=detailed))
         looks = [each.at for each in account.events if each.kind == "progress"]
         followed = [at for at in calls if looks[0] < at < looks[-1]]
         assert verdict.kind == "succeeded"
