@@ -303,6 +303,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/cli/continue_.py", "modulestack watch {module} -e {environment}"): (
         test_continue.test_pauses_are_continued_one_by_one_and_the_rest_is_watched,
     ),
+    ("modulestack/environment/traffic_edits.py", "pulumi up"): (OF_AN_EDIT, OF_AN_EDIT),
     ("modulestack/release/planning/strategy_override.py", "pulumi up -s {environment}"): (OF_AN_EDIT,),
     ("modulestack/release/verbs/continue_pause.py", "modulestack status {module} -e {environment}"): (
         test_continue.test_nothing_that_waits_is_said_with_what_shows_it,

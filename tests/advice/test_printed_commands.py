@@ -21,6 +21,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "components/port_edits.py",
         "components/transit_gateway.py",
         "modulestack/cli/check.py",
+        "modulestack/environment/traffic_edits.py",
         "modulestack/release/planning/strategy_override.py",
         "modulestack/cli/preview.py",
         "modulestack/cli/import_.py",
