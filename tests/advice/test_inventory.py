@@ -33,6 +33,7 @@ from tests.rehearsal import (
     test_previews,
     test_rehearse,
     test_shared_load_balancers,
+    test_traffic_ownership,
     test_transit_gateway,
     test_verified_machines,
     test_volumes_at_launch,
@@ -254,6 +255,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("modulestack/environment/port_edits.py", "pulumi up"): (
         test_ports.test_a_module_that_moves_gets_its_port_afterwards,
+    ),
+    ("modulestack/environment/traffic_edits.py", "pulumi up"): (
+        test_traffic_ownership.test_a_strategy_changes_while_requests_come,
     ),
     ("modulestack/environment/rule_priorities.py", "pulumi up"): (
         test_rule_priorities.test_without_a_number_between_two_rules_one_is_taken_out_and_written_again,

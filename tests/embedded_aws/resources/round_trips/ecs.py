@@ -112,8 +112,7 @@ CASES: dict[str, Case] = {
         },
         {"desiredCount": 2, "healthCheckGracePeriodSeconds": 30, "deploymentMaximumPercent": 150, **TAGGED},
         hidden(
-            "alarms deploymentConfiguration serviceConnectConfiguration serviceRegistries triggers volumeConfiguration "
-            "vpcLatticeConfigurations"
+            "alarms serviceConnectConfiguration serviceRegistries triggers volumeConfiguration vpcLatticeConfigurations"
         ),
     ),
     "aws:ecs/taskDefinition:TaskDefinition": Case(
