@@ -39,7 +39,6 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/record_edits.py",
         "modulestack/environment/rule_priorities.py",
         "modulestack/environment/security_headers_edits.py",
-        "modulestack/environment/traffic_edits.py",
         "modulestack/features/existing_roles.py",
         "modulestack/environment/subnet_edits.py",
         "modulestack/environment/transit_gateway_rules.py",

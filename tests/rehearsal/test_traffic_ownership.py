@@ -195,6 +195,16 @@ def test_what_would_begin_in_the_wrong_group_is_refused(standing: list[StandingS
     assert all("cannot change while web has two target groups" in each for each in told)
 
 
+def test_a_second_group_and_a_port_come_one_after_the_other(standing: list[StandingSandbox], tmp_path: Path):
+    port: dict[str, Any] = {"ports": {"admin": {"port": 9000, "public": True}}}
+    standing.append(stand := StandingSandbox(tmp_path, **file({})))
+    both = {"alternate_target_group": True}
+    assert "first change the one, run `pulumi up`, then the other" in stand.refusal(**file(both, **port))
+    stand.up(**file({}, **port))
+    stand.up(**file(both, **port))
+    assert [each.port for each in Web(stand).manifest.traffic] == ["", "admin"]
+
+
 def test_testers_reach_a_new_version_first(standing: list[StandingSandbox], tmp_path: Path):
     """The port of the listener can be another one; the rule stays."""
     with_test = {**STRATEGIES["blue_green"], "test_traffic": {"port": 8443}}
