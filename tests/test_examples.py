@@ -70,6 +70,8 @@ SHOWN = {
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
     },
+    "bluegreen": STANDARD
+    | {"a job before a release fails", "a pause is continued", "a pause is answered with a rollback"},
     "dashboard": STANDARD
     | {
         "a schedule runs a job",

@@ -21,6 +21,10 @@ class DeploymentStrategiesKeys(DomainKeys):
     """Its keys are those of ``deployment``, which every module has."""
 
 
+PAUSED = ("a pause is continued", "a pause is answered with a rollback")
+"""Scenarios of a rehearsal."""
+
+
 def deployment_configuration(deployment: Deployment, hook_role: object) -> dict[str, Any]:
     """
     What a service says of its strategy, as an argument of Pulumi's; functions are called by *hook_role*.
@@ -106,6 +110,7 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
             *((_continues(context),) if said.shifts else ()),
             *((_LOOKS,) if module.has_two_target_groups else ()),
         ),
+        scenarios=PAUSED if said.shifts and said.pauses and own else (),
         seeds=tuple(Seed(kind="function", reference=arn) for arn in functions(said)),
     )
 

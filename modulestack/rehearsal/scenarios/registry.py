@@ -40,6 +40,7 @@ from modulestack.rehearsal.scenarios.metric_filters import METRIC_FILTERS
 from modulestack.rehearsal.scenarios.nat_instance import NAT_INSTANCE_IS_REPLACED
 from modulestack.rehearsal.scenarios.network_acls import NETWORK_ACLS_LET_THROUGH
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
+from modulestack.rehearsal.scenarios.pauses import PAUSE_CONTINUED, PAUSE_ROLLED_BACK
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -90,6 +91,8 @@ _ALL: tuple[Scenario, ...] = (
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,
+    PAUSE_CONTINUED,
+    PAUSE_ROLLED_BACK,
     RELEASE_WHILE_CALLED,
     CRASH_WHILE_CALLED,
     UNHEALTHY_WHILE_CALLED,

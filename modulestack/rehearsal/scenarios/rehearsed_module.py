@@ -8,6 +8,7 @@ from typing import Any
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.scenarios.pause_answers import PauseAnswers
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.dependencies import Dependencies
@@ -43,6 +44,8 @@ class RehearsedModule:
         self._dependencies = Dependencies(
             aws=AwsClient(aws.session(), aws.clock, region=aws.region), who="rehearsal", report=self._note
         )
+        self.pauses = PauseAnswers(self._dependencies.aws, manifest)
+        """Who continues what a pause holds."""
 
     def _note(self, event: ProgressEvent) -> None:
         if event.kind == "progress":
@@ -149,6 +152,12 @@ class RehearsedModule:
         scaling = self.aws.client("application-autoscaling")
         found: list[dict[str, Any]] = scaling.describe_scheduled_actions(**self.scaled_resource())["ScheduledActions"]
         return found
+
+    @property
+    def has_pauses(self) -> bool:
+        """Whether its deployments wait for somebody."""
+        hooks = self._service()["deploymentConfiguration"].get("lifecycleHooks", ())
+        return any(hook.get("targetType") == "PAUSE" for hook in hooks)
 
     def desired_count(self) -> int:
         """How many tasks the service shall have."""
