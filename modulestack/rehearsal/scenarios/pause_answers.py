@@ -1,4 +1,4 @@
-"""Somebody who is asked: continues a module's deployments where a pause holds them, as ``modulestack continue`` does."""
+"""Somebody who is asked: continues deployments that a pause holds, as ``modulestack continue`` does."""
 
 from __future__ import annotations
 
