@@ -14,7 +14,8 @@ from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.monitoring import chat_messages
 from modulestack.embedded_aws.monitoring.chat_messages import is_chat
-from modulestack.features.alarms import SCENARIOS
+from modulestack.features.alarms import SCENARIOS, alternate
+from modulestack.rehearsal.module_status import serving_groups
 from modulestack.rehearsal.scenarios import incidents
 from modulestack.rehearsal.scenarios.alarm_states import (
     NO_TASK,
@@ -71,7 +72,7 @@ def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor)
 
 def told(kind: str, module: RehearsedModule, happens: Incident) -> Observation:
     """Whether everybody is told of *kind*, once it *happens*."""
-    clock, aws = module.aws.clock, module.aws
+    clock, aws, kind = module.aws.clock, module.aws, _of_who_serves(kind, module)
     confirm(module)
     began, known = clock.now(), len(aws.deliveries)
     subscribed, shown_before = subscribers(module), len(aws.chats.messages)
@@ -92,6 +93,19 @@ def told(kind: str, module: RehearsedModule, happens: Incident) -> Observation:
     people = sorted(protocol for protocol, endpoint in subscribed if not is_chat(protocol, endpoint))
     whom = ", ".join((*people, *sorted(channels(module).values())))
     return Observation(met=True, text=f"told after {after:.0f} s by {whom}")
+
+
+def _of_who_serves(kind: str, module: RehearsedModule) -> str:
+    """
+    The alarm of targets' health that *kind* is just now.
+
+    Each of two target groups has its own, and what begins in place of what goes on serving is in the one that serves.
+    """
+    pairs = [each for each in module.manifest.traffic if each.target_groups[0] == module.manifest.target_groups[0]]
+    serving = serving_groups(module.aws, module.manifest)
+    if kind == "unhealthy_targets" and pairs and serving[0] == pairs[0].target_groups[1]:
+        return f"{kind}-{alternate('')}"
+    return kind
 
 
 def _about(kind: str, module: RehearsedModule, deliveries: Sequence[Delivery]) -> list[Delivery]:

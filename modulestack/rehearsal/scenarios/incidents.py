@@ -12,6 +12,7 @@ from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.loads import Load
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.seeding import queues
+from modulestack.release.verbs.rollout_status import ROLLING
 
 BUSY = 1000.0
 """Requests a minute of a module that has many, unless its file waits for more before it counts them."""
@@ -81,13 +82,21 @@ def of_new_tasks(behaviour: Behaviour) -> Incident:
 
 @contextlib.contextmanager
 def deployment_fails(module: RehearsedModule) -> Iterator[None]:
-    """Somebody deploys an image that cannot be pulled, past `modulestack release`; ECS rolls it back."""
+    """
+    Somebody deploys an image that cannot be pulled, past `modulestack release`; ECS rolls it back.
+
+    Where requests are shifted no circuit breaker does: whoever deployed it asks for that.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
     ecs, before = module.aws.client("ecs"), module.definition()
     kept = {key: before[key] for key in _REGISTERED if key in before}
     containers = [{**each, "image": module.image("missing")} for each in before["containerDefinitions"]]
     made = ecs.register_task_definition(**{**kept, "containerDefinitions": containers})["taskDefinition"]
     where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
-    ecs.update_service(**where, taskDefinition=made["taskDefinitionArn"])
+    deployed = ecs.update_service(**where, taskDefinition=made["taskDefinitionArn"])["service"]
+    if deployed["deploymentConfiguration"]["strategy"] != ROLLING:
+        ecs.stop_service_deployment(serviceDeploymentArn=deployed["currentServiceDeployment"], stopType="ROLLBACK")
     yield
     ecs.update_service(**where, taskDefinition=before["taskDefinitionArn"])
     ecs.deregister_task_definition(taskDefinition=made["taskDefinitionArn"])
