@@ -50,7 +50,11 @@ SUBNET_EFFECTS: dict[str, Effects[object]] = {
         ),
     ),
     "network.create.subnets.<subnet>.type": (
-        Effect(kinds=(EffectKind.IN_PLACE,), text="what is there leads out another way, or no more, from then on"),
+        Effect(
+            kinds=(EffectKind.REPLACED,),
+            text="associations with route tables, by which what is there leads out another way, or no more, from then "
+            "on; for a moment it does not lead out at all",
+        ),
     ),
     "network.create.subnets.<subnet>.cidrs": (
         Effect(

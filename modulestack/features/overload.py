@@ -14,7 +14,7 @@ PATIENCE_S = USUAL.interval_s * USUAL.unhealthy_threshold
 """For which a task may be silent as long as nobody says otherwise: who allows less has thought of tasks that hang."""
 
 
-class Checked(Protocol):
+class LoadBalanced(Protocol):
     """A module, as far as the rule asks."""
 
     @property
@@ -38,7 +38,7 @@ class Checked(Protocol):
         """Of its port."""
 
 
-def busy_tasks_are_stopped(module: Checked) -> Iterator[RuleViolation]:
+def busy_tasks_are_stopped(module: LoadBalanced) -> Iterator[RuleViolation]:
     """
     A warning: a check that waits in the queue of the requests fails when there are many, and ECS stops the task.
 

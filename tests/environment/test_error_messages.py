@@ -107,8 +107,8 @@ REFERENCE = (
         ("{path: /x}", "path: unknown key here: it belongs in health_check: health_check.path"),
         ("{name: web}", "name: unknown key: web, under modules, is the name already"),
         (
-            "{deployment: {zzz: 1}}",
-            "deployment.zzz: unknown key: allowed grace_period_s, maximum_percent or minimum_healthy_percent",
+            "{deployment: {canary: {zzz: 1}}}",
+            "deployment.canary.zzz: unknown key: allowed bake_time_min or percent",
         ),
         ('{"a b\\e[31m": 1}', '"a b\\u001b[31m": unknown key'),
         (

@@ -31,6 +31,7 @@ OF_ANY_ACCOUNT = {
     "encryption_key": _BY_POLICY,
     "file_systems.<>.kms_key_arn": _BY_POLICY,
     "managed_instances.<>.daemons.<>.secrets_kms_key_arns.<>": _BY_POLICY,
+    "modules.<>.deployment.hooks.<>.function_arn": "lets the hook's role in by its policy",
     "modules.<>.exec.kms_key_arn": _BY_POLICY,
     "modules.<>.jobs.<>.schedule.dead_letter_kms_key_arn": _BY_POLICY,
     "modules.<>.jobs.<>.schedule.dead_letter_queue_arn": "lets the scheduler's role in by its policy",
@@ -43,7 +44,7 @@ OF_ANY_ACCOUNT = {
 }
 """Keys that name things of any account, and how that lets this one."""
 _NAMED = re.compile(
-    r"^(modules|managed_instances|load_balancers|file_systems|pull_through_cache|daemons|jobs|volumes|containers)$"
+    r"^(modules|managed_instances|load_balancers|file_systems|pull_through_cache|daemons|jobs|volumes|containers|hooks)$"
 )
 
 
