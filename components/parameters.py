@@ -18,9 +18,12 @@ def look_up(environment: str, opts: InvokeOptions) -> Parameters:
 
     Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    found = ssm.get_parameters_by_path(
-        path=paths.environment_root(environment).rstrip("/"), recursive=True, with_decryption=False, opts=opts
-    )
+    return below(paths.environment_root(environment).rstrip("/"), opts)
+
+
+def below(path: str, opts: InvokeOptions) -> Parameters:
+    """All parameters below *path*, likewise."""
+    found = ssm.get_parameters_by_path(path=path, recursive=True, with_decryption=False, opts=opts)
     return dict(zip(found.names, found.values, strict=True))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_aws import ssm
 
+from components import parameters
 from modulestack.contract import previews
 from modulestack.contract.errors import BadInput
 from modulestack.contract.previews import PreviewRecord
@@ -48,15 +48,9 @@ def check(environment: Environment, standing: StandingEnvironment, opts: pulumi.
 
 
 def _standing(base: str, opts: pulumi.InvokeOptions) -> list[int]:
-    """
-    Numbers of the pull requests whose previews have a record; a record that cannot be read is nobody's.
-
-    Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
-    """
-    path = previews.records_path(base)
-    found = ssm.get_parameters_by_path(path=path, recursive=True, with_decryption=False, opts=opts)
+    """Numbers of the pull requests whose previews have a record; a record that cannot be read is nobody's."""
     numbers = set()
-    for name, value in zip(found.names, found.values, strict=True):
+    for name, value in parameters.below(previews.records_path(base), opts).items():
         try:
             numbers.add(PreviewRecord.from_json(value, name).number)
         except BadInput:

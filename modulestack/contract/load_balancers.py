@@ -23,6 +23,11 @@ DEFAULT_PRIORITY = "default"
 """What AWS says in place of the number of a listener's default action."""
 
 
+def is_listener(arn: str) -> bool:
+    """Whether *arn* is a listener's, not a rule's: where only a Network Load Balancer's weights can be."""
+    return ":listener/" in arn
+
+
 def page_priority(priority: str) -> int:
     """The priority of the maintenance page of a rule, of which AWS says *priority*: a number, or ``default``."""
     return BEFORE_DEFAULT if priority == DEFAULT_PRIORITY else int(priority) - 1

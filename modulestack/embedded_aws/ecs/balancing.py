@@ -17,11 +17,6 @@ from modulestack.embedded_aws.ecs import role_policies
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
-def is_listener(arn: str) -> bool:
-    """Whether *arn* is a listener's, not a rule's."""
-    return ":listener/" in arn
-
-
 def groups(aws: AccountInterface, region: str, arn: str) -> Mapping[str, int] | None:
     """Target group → weight of the rule or listener *arn*; None: there is none."""
     action = _forward(aws.backend("elbv2", region), arn)

@@ -101,9 +101,8 @@ def _of_who_serves(kind: str, module: RehearsedModule) -> str:
 
     Each of two target groups has its own, and what begins in place of what goes on serving is in the one that serves.
     """
-    pairs = [each for each in module.manifest.traffic if each.target_groups[0] == module.manifest.target_groups[0]]
-    serving = serving_groups(module.aws, module.manifest)
-    if kind == "unhealthy_targets" and pairs and serving[0] == pairs[0].target_groups[1]:
+    groups = module.manifest.target_groups
+    if kind == "unhealthy_targets" and serving_groups(module.aws, module.manifest)[0] != groups[0]:
         return f"{kind}-{alternate('')}"
     return kind
 

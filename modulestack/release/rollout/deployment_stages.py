@@ -26,6 +26,10 @@ class TrafficShare:
     test: float | None = None
     """Of test traffic, what the new version is to have."""
 
+    def shares(self) -> dict[str, float]:
+        """For machines: those that ECS says, by ``new``, ``old`` and ``test``."""
+        return {name: share for name, share in dataclasses.asdict(self).items() if share is not None}
+
     def text(self) -> str:
         """``production 5 % new, 95 % old``; empty: there is none that ECS shifts."""
         if self.new is None:

@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.load_balancers import is_listener
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import Rejected
 
@@ -42,11 +43,6 @@ class RuleWeights:
         option = "--default-actions" if self.is_listener else "--actions"
         given = shlex.quote(json.dumps(actions, separators=(",", ":")))
         return f"aws elbv2 {what} {self.arn} --region {region} {option} {given}"
-
-
-def is_listener(arn: str) -> bool:
-    """Whether *arn* is a listener's, not a rule's."""
-    return ":listener/" in arn
 
 
 def read_weights(aws: AwsClient, arn: str) -> RuleWeights | None:

@@ -12,6 +12,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.load_balancers import is_listener
+
 Configuration = Mapping[str, Any]
 """A ``deploymentConfiguration``, as AWS answers it."""
 NETWORK_SHIFT_S = 600.0
@@ -58,7 +60,7 @@ def bake_s(configuration: Configuration) -> float:
 def waits_s(configuration: Configuration, steps: Sequence[ProductionStep], settings: Mapping[str, Any]) -> float:
     """All that ECS waits by itself, with what load balancers in *settings* (of a service) take for each move."""
     advanced = [balancer.get("advancedConfiguration") or {} for balancer in settings.get("loadBalancers") or ()]
-    tests = any(":listener/" in each.get("testListenerRule", "") for each in advanced)
-    produces = any(":listener/" in each.get("productionListenerRule", "") for each in advanced)
+    tests = any(is_listener(each.get("testListenerRule", "")) for each in advanced)
+    produces = any(is_listener(each.get("productionListenerRule", "")) for each in advanced)
     moves = len(steps) * produces + tests
     return sum(step.bake_s for step in steps) + bake_s(configuration) + moves * NETWORK_SHIFT_S

@@ -98,9 +98,8 @@ class TrafficShifting:
         found: dict[str, Any] = {"strategy": look.service.strategy.lower()}
         if deployment is None:
             return found
-        shares = {"new": deployment.traffic.new, "old": deployment.traffic.old, "test": deployment.traffic.test}
-        if known := {name: share for name, share in shares.items() if share is not None}:
-            found["traffic"] = known
+        if shares := deployment.traffic.shares():
+            found["traffic"] = shares
         if look.stage:
             found["stage_since"] = iso(look.stage.since)
         if left is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.image_reference import Image
@@ -92,5 +92,16 @@ def target_states(aws: AwsClient, arn: str) -> list[str]:
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
     """
-    answer = aws.call("elbv2", "describe_target_health", TargetGroupArn=arn)
-    return [item["TargetHealth"]["State"] for item in answer.get("TargetHealthDescriptions", ())]
+    return [item["TargetHealth"]["State"] for item in target_health(aws, arn)]
+
+
+def target_health(aws: AwsClient, arn: str, **which: Any) -> Sequence[Mapping[str, Any]]:
+    """
+    What DescribeTargetHealth answers of a target group (ARN), or of those that are *which*.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    answer = aws.call("elbv2", "describe_target_health", TargetGroupArn=arn, **which)
+    found: Sequence[Mapping[str, Any]] = answer.get("TargetHealthDescriptions", ())
+    return found

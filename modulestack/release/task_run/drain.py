@@ -24,7 +24,9 @@ from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.aws_access.patience import patiently
 from modulestack.release.rollout.service_snapshot import fetch_service
+from modulestack.release.rollout.target_group_pairs import all_groups
 from modulestack.release.rollout.tasks import described_tasks
+from modulestack.release.rollout.verification import target_health
 
 PAUSE_S = 3.0
 """Between two looks at targets: shorter than what a target takes from its registration to its first passed check."""
@@ -63,9 +65,11 @@ def serving_targets(aws: AwsClient, manifest: ModuleManifest, task: str) -> tupl
     described = next(iter(described_tasks(aws, manifest.cluster, [task])), None)
     if described is None or described.get("group") != f"service:{manifest.service}":
         return ()
-    service = fetch_service(aws, manifest)
-    addresses = set(_addresses(described))
-    found = [_target(aws, group, addresses) for group in _groups(service or {})]
+    service, addresses = fetch_service(aws, manifest) or {}, set(_addresses(described))
+    named = [
+        balancer["targetGroupArn"] for balancer in service.get("loadBalancers", ()) if "targetGroupArn" in balancer
+    ]
+    found = [_target(aws, group, addresses) for group in all_groups(named, service)]
     return tuple(target for target in found if target)
 
 
@@ -118,12 +122,12 @@ def _deregister(aws: AwsClient, target: TaskTarget) -> None:
 
 def _state(aws: AwsClient, target: TaskTarget) -> str:
     """``unused`` of one that is not there any more."""
-    found = _health(aws, target.group, Targets=[target.described])
+    found = target_health(aws, target.group, Targets=[target.described])
     return str(found[0]["TargetHealth"]["State"]) if found else "unused"
 
 
 def _target(aws: AwsClient, group: str, addresses: set[str]) -> TaskTarget | None:
-    healthy = [one for one in _health(aws, group) if one["TargetHealth"]["State"] == _SERVED]
+    healthy = [one for one in target_health(aws, group) if one["TargetHealth"]["State"] == _SERVED]
     own = next((one["Target"] for one in healthy if one.get("Target", {}).get("Id") in addresses), None)
     if own is None:
         return None
@@ -138,20 +142,7 @@ def _target(aws: AwsClient, group: str, addresses: set[str]) -> TaskTarget | Non
     )
 
 
-def _health(aws: AwsClient, group: str, **which: Any) -> Sequence[Mapping[str, Any]]:
-    answer = aws.call("elbv2", "describe_target_health", TargetGroupArn=group, **which)
-    found: Sequence[Mapping[str, Any]] = answer.get("TargetHealthDescriptions", ())
-    return found
-
-
 def _addresses(task: Mapping[str, Any]) -> Iterator[str]:
     for container in task.get("containers", ()):
         for interface in container.get("networkInterfaces", ()):
             yield from (interface[key] for key in ("privateIpv4Address", "ipv6Address") if interface.get(key))
-
-
-def _groups(service: Mapping[str, Any]) -> Iterator[str]:
-    """ARNs of the target groups of *service*, the other one of a pair that takes turns, too."""
-    for balancer in service.get("loadBalancers", ()):
-        other = balancer.get("advancedConfiguration", {}).get("alternateTargetGroupArn")
-        yield from (arn for arn in (balancer.get("targetGroupArn"), other) if arn)

@@ -54,12 +54,11 @@ def rollout_status(aws: AwsClient, manifest: ModuleManifest, service: ServiceSna
         return RolloutStatus(strategy=strategy, status="", text=f"{strategy}: how far it has come may not be read")
     if found is None or found.is_over:
         return None
-    shares = {"new": found.traffic.new, "old": found.traffic.old, "test": found.traffic.test}
     return RolloutStatus(
         strategy=strategy,
         status=found.status,
         stage=found.stage,
-        traffic={name: share for name, share in shares.items() if share is not None},
+        traffic=found.traffic.shares(),
         hooks=tuple(hook.facts() for hook in found.open_hooks),
         text=_text(found, strategy, manifest),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 
-from modulestack.embedded_aws.ecs import balancing
+from modulestack.contract.load_balancers import is_listener
 from modulestack.embedded_aws.ecs.deployment_lifecycle import target_groups
 from modulestack.embedded_aws.ecs.deployment_lifecycle.schedule import weights_of
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceRevision
@@ -102,10 +102,10 @@ def settling_s(revision: ServiceRevision) -> float:
     rules = (
         target_groups.advanced(balancer).get(PRODUCTION) for balancer in revision.fields.get("loadBalancers") or ()
     )
-    if any(rule and balancing.is_listener(rule) for rule in rules):
+    if any(rule and is_listener(rule) for rule in rules):
         return open_choices.NETWORK_WEIGHTS_TAKE_S
     return open_choices.WEIGHTS_TAKE_S if shifts_anything(revision) else 0.0
 
 
 def _modify(rule: str) -> str:
-    return "ModifyListener" if balancing.is_listener(rule) else "ModifyRule"
+    return "ModifyListener" if is_listener(rule) else "ModifyRule"

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits
+from modulestack.contract.load_balancers import is_listener
 from modulestack.contract.service_fit import misfit_targets
-from modulestack.embedded_aws.ecs import balancing, lookup
+from modulestack.embedded_aws.ecs import lookup
 from modulestack.embedded_aws.ecs.deployment_lifecycle import schedule, stages, target_groups
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.models import EcsCluster
@@ -213,7 +214,7 @@ def check_resources(region: RegionState, definition: TaskDefinitionRevision, fie
             rule = given.get(name)
             if rule and region.dependencies.rule_groups(rule) is None:
                 raise lookup.invalid(f"The specified listener or rule of {name} does not exist: {rule}")
-            if rule and balancing.is_listener(rule) and ":listener/app/" in rule:
+            if rule and is_listener(rule) and ":listener/app/" in rule:
                 raise lookup.invalid(
                     f"{name} must be the ARN of a listener rule of an Application Load Balancer: {rule}"
                 )
