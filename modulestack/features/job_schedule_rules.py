@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from modulestack.contract import arn, schedule_expression
+from modulestack.features import timed
 from modulestack.features.context import ModuleContext
 from modulestack.features.job import HasJobs
 from modulestack.fields.text import shown
@@ -15,14 +15,8 @@ from modulestack.fields.violation import RuleViolation
 def a_schedule_is_one(module: HasJobs) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
     for name, job in module.jobs.items():
-        if job.schedule is None:
-            continue
-        for key, check in (("expression", schedule_expression.parse), ("time_zone", schedule_expression.zone)):
-            value = getattr(job.schedule, key)
-            try:
-                check(value)
-            except schedule_expression.InvalidSchedule as wrong:
-                yield RuleViolation((("jobs", name, "schedule", key),), f"{shown(value)} {wrong}")
+        if job.schedule is not None:
+            yield from timed.unreadable(job.schedule, ("jobs", name, "schedule"))
 
 
 def a_dead_letter_queue_is_here(module: HasJobs, context: ModuleContext) -> Iterator[RuleViolation]:
@@ -71,15 +65,12 @@ def the_key_of_dead_letters_is_of_the_region(module: HasJobs, context: ModuleCon
 
 def a_schedule_may_be_over(module: HasJobs) -> Iterator[RuleViolation]:
     """What lies in the past is no mistake of a file that was right once."""
-    now = datetime.datetime.now(datetime.UTC).timestamp()
     for name, job in module.jobs.items():
-        if job.schedule and job.schedule.enabled:
-            said = job.schedule
-            if schedule_expression.next_run(said.expression, said.time_zone, made=now, after=now) is None:
-                yield RuleViolation(
-                    (("jobs", name, "schedule", "expression"),),
-                    f"{shown(said.expression)} lies in the past: it does not run any more",
-                )
+        if job.schedule and job.schedule.enabled and timed.is_over(job.schedule):
+            yield RuleViolation(
+                (("jobs", name, "schedule", "expression"),),
+                f"{shown(job.schedule.expression)} lies in the past: it does not run any more",
+            )
 
 
 def nobody_waits_for_scheduled_runs(module: HasJobs) -> Iterator[RuleViolation]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from modulestack.contract import limits, schedule_expression
+from modulestack.contract import limits
+from modulestack.features import timed
 from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.features.scaling_section import Scaling
 from modulestack.fields.text import shown
@@ -35,12 +35,7 @@ def fewest(scaling: Scaling) -> int:
 def a_scaling_schedule_is_one(module: HasScaling) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html"""
     for name, schedule in _schedules(module).items():
-        for key, check in (("expression", schedule_expression.parse), ("time_zone", schedule_expression.zone)):
-            value = getattr(schedule, key)
-            try:
-                check(value)
-            except schedule_expression.InvalidSchedule as wrong:
-                yield RuleViolation((_field(name, key),), f"{shown(value)} {wrong}")
+        yield from timed.unreadable(schedule, _field(name))
 
 
 def a_scaling_schedule_sets_something(module: HasScaling) -> Iterator[RuleViolation]:
@@ -114,10 +109,8 @@ def schedules_are_not_too_many(module: HasScaling) -> Iterator[RuleViolation]:
 
 def a_scaling_schedule_may_be_over(module: HasScaling) -> Iterator[RuleViolation]:
     """Nothing is wrong with it, but it does nothing any more."""
-    now = datetime.datetime.now(datetime.UTC).timestamp()
     for name, schedule in _schedules(module).items():
-        said = (schedule.expression, schedule.time_zone)
-        if schedule_expression.next_run(*said, made=now, after=now) is None:
+        if timed.is_over(schedule):
             text = f"{shown(schedule.expression)} lies in the past: it sets nothing any more"
             yield RuleViolation((_field(name, "expression"),), text)
 
