@@ -19,7 +19,13 @@ from components.mutual_authentication import NONE as NO_CERTIFICATES
 from components.mutual_authentication import ClientCertificates
 from components.security_headers import added_headers, marked
 from components.target_group import target_group
-from components.traffic_shift import ShiftedTargets, alternate_group, rule_of_all
+from components.traffic_shift import (
+    ShiftedTargets,
+    alternate_group,
+    forward_connections_to_first,
+    listener_left_to_ecs,
+    rule_of_all,
+)
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.certificates import label
@@ -108,6 +114,7 @@ def load_balancer(
     web_acl: WebAclOfAll | None,
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     has_two_groups: bool = False,
+    is_settled: bool = False,
     authentication: Authentication,
     headers: SecurityHeaders | None = None,
     clients: ClientCertificates = NO_CERTIFICATES,
@@ -121,7 +128,8 @@ def load_balancer(
     HTTPS listeners do what *authentication* says before they forward, and ask *clients* for certificates. They, and
     those of TLS, show the certificate *certificate_arn*, and to who asks for one of their names *further_certificates*
     (how the file names one → its ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was
-    taken over may have arguments that are *kept* as they were. *has_two_groups* says that requests are shifted.
+    taken over may have arguments that are *kept* as they were. *has_two_groups* says that requests are shifted;
+    *is_settled* that they were before.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -149,10 +157,22 @@ def load_balancer(
         port.name: target_group(f"{name}-tg-{port.name}", port.arguments, vpc_id=vpc_id, tags=tags, opts=with_balancer)
         for port in plan.ports
     }
+    groups = {"": group, **further}
+    alternates = dict[str, lb.TargetGroup]()
+    if has_two_groups:
+        arguments = {"": plan.target_group, **{port.name: port.arguments for port in plan.ports}}
+        alternates = {
+            target: alternate_group(f"{name}-tg{_stem(target)}", each, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+            for target, each in arguments.items()
+        }
     forward = {
         target: lb.ListenerDefaultActionArgs(type="forward", target_group_arn=each.arn)
-        for target, each in {"": group, **further}.items()
+        for target, each in groups.items()
     }
+    of_listeners = keeping(opts, kept.get("listener"))
+    if alternates and is_network(plan.listeners):
+        forward = {target: forward_connections_to_first(groups[target], each) for target, each in alternates.items()}
+        of_listeners = listener_left_to_ecs(of_listeners) if is_settled else of_listeners
     listeners = [
         lb.Listener(
             _listener_name(name, listener),
@@ -166,7 +186,7 @@ def load_balancer(
             **clients.of_listener(
                 _listener_name(name, listener), {**tags, **marked(headers)}, is_https=listener.protocol == "HTTPS"
             ),
-            opts=keeping(opts, kept.get("listener")),
+            opts=of_listeners,
         )
         for listener in plan.listeners
     ]
@@ -178,20 +198,18 @@ def load_balancer(
                 certificate_arn=arn,
                 opts=opts,
             )
-    groups = {"": group, **further}
     opened = [
         rule
         for listener, said in zip(listeners, plan.listeners, strict=True)
         if said.protocol == "HTTPS"
         for rule in authentication.open_rules(f"{name}-{said.port}", listener, groups[said.target], tags, opts)
     ]
-    shifts = dict[str, ShiftedTargets]()
-    if has_two_groups:
-        arguments = {"": plan.target_group, **{port.name: port.arguments for port in plan.ports}}
-        shifts = {
-            target: _shift(name, target, groups[target], arguments[target], forwarding, vpc_id, tags, with_balancer)
-            for target, forwarding in _forwarding(listeners, plan.listeners).items()
-        }
+    shifts = {
+        target: ShiftedTargets(alternate=alternates[target], production=production, test=test)
+        if is_network(plan.listeners)
+        else _by_rules(name, target, groups[target], alternates[target], (production, test), tags, with_balancer)
+        for target, (production, test) in (_forwarding(listeners, plan.listeners) if has_two_groups else {}).items()
+    }
     ready = (*listeners, *opened, *(rule for each in shifts.values() for rule in each.rules))
     return LoadBalancer(resource=balancer, target_group=group, further=further, shifts=shifts, listeners=ready)
 
@@ -215,23 +233,26 @@ def _forwarding(
     return found
 
 
-def _shift(
+def _stem(target: str) -> str:
+    """What is put to names of what is of a further port."""
+    return f"-{target}" if target else ""
+
+
+def _by_rules(
     name: str,
     target: str,
     group: lb.TargetGroup,
-    arguments: Mapping[str, Any],
+    alternate: lb.TargetGroup,
     listeners: tuple[lb.Listener, lb.Listener | None],
-    vpc_id: Input[str],
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> ShiftedTargets:
-    """Of the *group* of a *target*, to which the first of *listeners* leads; the other one is for testers."""
-    stem, (forwards, tests) = f"-{target}" if target else "", listeners
-    other = alternate_group(f"{name}-tg{stem}", arguments, vpc_id=vpc_id, tags=tags, opts=opts)
+    """Of both groups of a *target*, to which the first of *listeners* leads; the other one is for testers."""
+    stem, (forwards, tests) = _stem(target), listeners
     return ShiftedTargets(
-        alternate=other,
-        production=rule_of_all(f"{name}{stem}-production", forwards, group, other, tags, opts),
-        test=rule_of_all(f"{name}{stem}-test", tests, group, other, tags, opts) if tests else None,
+        alternate=alternate,
+        production=rule_of_all(f"{name}{stem}-production", forwards, group, alternate, tags, opts),
+        test=rule_of_all(f"{name}{stem}-test", tests, group, alternate, tags, opts) if tests else None,
     )
 
 

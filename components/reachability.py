@@ -263,6 +263,7 @@ def reachability(
             web_acl=shared.web_acl,
             kept=_kept_of_own(module),
             has_two_groups=module.has_two_target_groups,
+            is_settled=has_two_target_groups(name, shared.standing),
             authentication=asked,
             headers=module.security_headers,
             clients=client_certificates(

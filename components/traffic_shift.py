@@ -31,8 +31,9 @@ class ShiftedTargets:
     """Of one target group: its other one, and the rules whose weights are ECS's."""
 
     alternate: lb.TargetGroup
-    production: lb.ListenerRule
-    test: lb.ListenerRule | None = None
+    production: lb.ListenerRule | lb.Listener
+    """Of a network load balancer the listener itself, which has no rules."""
+    test: lb.ListenerRule | lb.Listener | None = None
     """None: testers cannot reach a new version."""
 
     @property
@@ -64,9 +65,29 @@ def forward_to_first(group: lb.TargetGroup, alternate: lb.TargetGroup) -> lb.Lis
     )
 
 
+def forward_connections_to_first(group: lb.TargetGroup, alternate: lb.TargetGroup) -> lb.ListenerDefaultActionArgs:
+    """
+    The same of a network load balancer's listener.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+    """
+    weighted = lb.ListenerDefaultActionForwardTargetGroupArgs
+    return lb.ListenerDefaultActionArgs(
+        type="forward",
+        forward=lb.ListenerDefaultActionForwardArgs(
+            target_groups=[weighted(arn=group.arn, weight=1), weighted(arn=alternate.arn, weight=0)]
+        ),
+    )
+
+
 def left_to_ecs(opts: ResourceOptions) -> ResourceOptions:
     """*opts* of a rule whose weights an ``up`` does not touch."""
     return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=["actions"]))
+
+
+def listener_left_to_ecs(opts: ResourceOptions) -> ResourceOptions:
+    """The same of a listener."""
+    return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=["defaultActions"]))
 
 
 def rule_of_all(

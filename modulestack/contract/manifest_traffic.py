@@ -18,7 +18,7 @@ class ManifestTraffic:
     target_groups: tuple[str, str]
     """ARNs: the one of the manifest's ``target_groups``, and its other one. Either may serve."""
     production_rule: str
-    """ARN."""
+    """ARN; of a network load balancer, that of the listener itself."""
     port: str = ""
     """Name of the further port that it is of; empty: the module's own."""
     test_rule: str = ""

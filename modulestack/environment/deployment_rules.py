@@ -38,10 +38,11 @@ def keys_are_of_their_strategy(environment: Environment) -> Iterator[RuleViolati
 
 def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation]:
     """
-    Requests come through rules of application load balancers; a worker has none, and can be blue/green.
+    Requests come through load balancers; a worker has none, and can be blue/green.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html (DAEMON)
     """
     for at, module in _modules(environment):
@@ -61,9 +62,6 @@ def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation
                 f"{what} needs requests that come through a load balancer, all of them: leave it out, or reachable_by"
             )
             yield RuleViolation((field, (*at[:2], "reachable_by")), text)
-        elif module.is_network:
-            text = f"{what} moves requests, and a network load balancer (protocol {module.protocol}) knows of none"
-            yield RuleViolation((field, (*at[:2], "protocol")), f"{text}: leave it out")
 
 
 def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[RuleViolation]:
@@ -123,9 +121,13 @@ def testers_have_a_port(environment: Environment) -> Iterator[RuleViolation]:
         if not module.has_own_load_balancer:
             text = "is of a load balancer of the module's own, and it has none: leave it out"
             yield RuleViolation(((*at, "test_traffic"), ("modules", module.name, "load_balancers")), text)
-        elif test.port in {HTTP, HTTPS, *(each.listens_on for each in module.ports.values())}:
-            text = f"{test.port} is where others reach the module: choose another one, such as 8443"
-            yield RuleViolation((field,), text)
+        else:
+            taken = {module.listens_on} if module.is_network else {HTTP, HTTPS}
+            taken |= {each.listens_on for each in module.ports.values()}
+            if test.port in taken:
+                free = next(each for each in (8443, 9443, 10443, 11443, 12443, 13443) if each not in taken)
+                text = f"{test.port} is where others reach the module: choose another one, such as {free}"
+                yield RuleViolation((field,), text)
 
 
 def hooks_are_possible(environment: Environment) -> Iterator[RuleViolation]:

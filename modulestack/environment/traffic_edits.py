@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.environment.addresses import port_of
 from modulestack.environment.load_balancer_edits import changes_load_balancers
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.shared_load_balancer import rules_of
@@ -62,28 +64,46 @@ def _moves(module: Module, before: StandingModule, environment: Environment) -> 
     A rule that is made for other requests begins so, too.
     """
     has_both_times = module.has_load_balancer and before.has_load_balancer
-    changed: dict[str, bool] = {
-        "port": (module.port is None) != (before.port is None),
-        "ports": module.ports.keys() != before.ports.keys(),
-        "load_balancers": changes_load_balancers(module, before) or _routes_change(module, before, environment),
-        "reachable_from": has_both_times and module.is_public != before.is_public,
-        "existing_cluster": environment.cluster_of(module) != before.cluster,
-        "scheduling_strategy": module.is_daemon != before.is_daemon,
-        "capacity": module.capacity != before.capacity,
+    at: FieldPath = ("modules", module.name)
+    changed: dict[FieldPath, bool] = {
+        (*at, "port"): (module.port is None) != (before.port is None),
+        (*at, "ports"): module.ports.keys() != before.ports.keys(),
+        **_other_listeners(module, before, environment),
+        (*at, "load_balancers"): changes_load_balancers(module, before) or _routes_change(module, before, environment),
+        (*at, "reachable_from"): has_both_times and module.is_public != before.is_public,
+        (*at, "existing_cluster"): environment.cluster_of(module) != before.cluster,
+        (*at, "scheduling_strategy"): module.is_daemon != before.is_daemon,
+        (*at, "capacity"): module.capacity != before.capacity,
     }
     found = [key for key, holds in changed.items() if holds]
     if not found:
         return
-    at: FieldPath = ("modules", module.name)
     if before.has_two_target_groups:
         text = (
             f"cannot change while {module.name} has two target groups, as its tasks may be in either of them: undo "
             "this, or add a module of another name"
         )
-        yield RuleViolation(((*at, found[0]), (*at, "deployment")), text)
+        yield RuleViolation((found[0], (*at, "deployment")), text)
     else:
         text = "changes together with deployment: first change the one, run `pulumi up`, then the other"
-        yield RuleViolation(((*at, found[0]), (*at, "deployment")), text)
+        yield RuleViolation((found[0], (*at, "deployment")), text)
+
+
+def _other_listeners(module: Module, before: StandingModule, environment: Environment) -> dict[FieldPath, bool]:
+    """What says where load balancers listen: on another port, or encrypted, they do by another listener."""
+    at: FieldPath = ("modules", module.name)
+    known = {port_of(url) for url in before.urls}
+    both_times = [(name, port) for name, port in module.ports.items() if name in before.ports]
+    was_encrypted = any(url.startswith("https://") for url in before.urls)
+    of_http = module.has_load_balancer and not module.is_network and before.ways[0] == LOAD_BALANCER
+    return {
+        (*at, "listener_port"): module.is_network and bool(known) and module.listens_on not in known,
+        **{
+            (*at, "ports", name, "listener_port"): port.listens_on != port_of(before.ports[name].url)
+            for name, port in both_times
+        },
+        ("domain",): of_http and bool(known) and was_encrypted != (environment.domain is not None),
+    }
 
 
 def _routes_change(module: Module, before: StandingModule, environment: Environment) -> bool:

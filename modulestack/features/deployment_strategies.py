@@ -101,8 +101,9 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
         feature="deployment_strategies",
         listeners=listeners,
         ingress=tuple(
-            Ingress(into="load balancer", port=each.port, source="internet")
+            Ingress(into="load balancer", port=each.port, source="internet", over=over)
             for each in (listeners if module.is_public else ())
+            for over in module.transports
         ),
         service={"alarms": _alarms(names_)} if module.has_two_target_groups else {},
         manifest={"strategy": said.strategy} if said.shifts else {},

@@ -100,6 +100,12 @@ def contribute(module: ProtocolKeys, context: ModuleContext) -> Contribution:
 OTHER_ADDRESS: Effects[CoreKeys] = (
     UNLESS_RETIRED,
     Effect(
+        kinds=(EffectKind.REFUSED,),
+        text="the listener would be another one, whose connections begin with the first target group",
+        when="of a module with two target groups",
+        holds=lambda edit: edit.before.has_two_target_groups,
+    ),
+    Effect(
         kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
         text="nobody is answered at the old address any more",
         remedy=RELEASE_CALLERS,

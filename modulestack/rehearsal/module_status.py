@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.load_balancers import is_listener
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 
@@ -94,9 +95,13 @@ def _serving_group(aws: EmbeddedAws, balancer: Mapping[str, Any]) -> str:
 
 
 def _heavier(aws: EmbeddedAws, rule: str) -> str:
-    """The target group (ARN) to which *rule* forwards most requests."""
-    [found] = aws.client("elbv2").describe_rules(RuleArns=[rule])["Rules"]
-    [forward] = [action["ForwardConfig"] for action in found["Actions"] if action["Type"] == "forward"]
+    """The target group (ARN) to which *rule*, or a listener, forwards most requests."""
+    elbv2 = aws.client("elbv2")
+    if is_listener(rule):
+        actions = elbv2.describe_listeners(ListenerArns=[rule])["Listeners"][0]["DefaultActions"]
+    else:
+        actions = elbv2.describe_rules(RuleArns=[rule])["Rules"][0]["Actions"]
+    [forward] = [action["ForwardConfig"] for action in actions if action["Type"] == "forward"]
     return str(max(forward["TargetGroups"], key=lambda group: int(group.get("Weight", 1)))["TargetGroupArn"])
 
 

@@ -35,6 +35,7 @@ from modulestack.rehearsal.resource_monitor import ResourceMonitor
 from modulestack.rehearsal.sdk_stack_traces import without_stack_traces
 from modulestack.rehearsal.seeding.environment import seed_account
 from modulestack.rehearsal.seeding.images import account_id_of
+from modulestack.release.rollout.traffic_schedule import NETWORK_SHIFT_S
 
 SETTLE_POLL_S = 15.0
 """Between two looks at whether tasks are healthy, simulated seconds."""
@@ -230,7 +231,10 @@ def _waits_s(module: Module) -> float:
     outside_s = check.interval_s * max(check.healthy_threshold, check.unhealthy_threshold)
     inside_s = inside.start_period_s + inside.interval_s * inside.retries if inside else 0
     grace_s = module.deployment.grace_period_s
-    return float(outside_s + inside_s + grace_s + module.load_balancing.deregistration_delay_s + module.stop_timeout_s)
+    # The first deployment, too, moves test traffic and production.
+    moves_s = 2 * NETWORK_SHIFT_S * (module.is_network and module.deployment.shifts)
+    leaves_s = module.load_balancing.deregistration_delay_s + module.stop_timeout_s
+    return float(outside_s + inside_s + grace_s + moves_s + leaves_s)
 
 
 def _is_kept(item: InventoryItem) -> bool:

@@ -31,6 +31,7 @@ from modulestack.rehearsal.seeding.network import stand_ins, tag_stand_ins
 from modulestack.rehearsal.seeding.registry import seed_all
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import discover
+from modulestack.release.rollout.traffic_schedule import NETWORK_SHIFT_S
 from modulestack.release.verbs.status import status
 from tests.edits.healthy_watch import Watch
 from tests.edits.iam import Iam, allowed_to_start, bounds
@@ -47,6 +48,12 @@ READS = ("Describe", "Get", "List", "Lookup", "BatchGet", "AssumeRole")
 
 Look = tuple[frozenset[Fact], dict[str, str], dict[str, set[tuple[str, str]]]]
 """What is relied on; role → what bounds it; module → action and resource of all that its execution role may do."""
+
+
+def afterwards_s(environment: Environment) -> float:
+    """The same of *environment*: where a network load balancer shifts connections, that takes its time twice."""
+    slow = any(module.is_network and module.deployment.shifts for module in environment.modules.values())
+    return AFTERWARDS_S + 2 * NETWORK_SHIFT_S * slow
 
 
 class Standing:
@@ -69,7 +76,7 @@ class Standing:
     def start(self, config: Config) -> None:
         """Bring it up, and let it become healthy."""
         self._run(config)
-        self.aws.clock.sleep(AFTERWARDS_S)
+        self.aws.clock.sleep(afterwards_s(self.environment))
         assert {wanted - healthy for wanted, healthy in self.healthy().values()} == {0}
 
     def _wait_for_refreshes(self, environment: Environment) -> None:
@@ -105,7 +112,7 @@ class Standing:
                 run, messages = self._run(config)
             except (EngineError, ProgramError) as error:
                 run, refusal = self._run_of(error), str(error)
-            self.aws.clock.sleep(AFTERWARDS_S)
+            self.aws.clock.sleep(max(afterwards_s(before), afterwards_s(after)))
             self._wait_for_refreshes(after)
         now = self._tasks(before if refusal else after)
         later = {name: manifest for name, manifest in self._manifests().items() if name in manifests}

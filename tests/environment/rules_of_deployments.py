@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.edits.cases.domain import DOMAIN
 from tests.edits.cases.load_balancers import FRONTED
+from tests.edits.cases.ports import OF_TCP
 from tests.edits.plain import ACCOUNT, PLAIN, WORKER, Config, with_value
 from tests.environment.followed_rule import WEB, of, on_web
 
@@ -59,12 +60,6 @@ OF_DEPLOYMENTS = (
         {"modulestack:modules/api/deployment/strategy": None},
         {"modulestack:modules/api/reachable_by": None},
     ),
-    of(
-        "something_can_be_shifted",
-        {"modulestack:modules/api/deployment/strategy": "canary", "modulestack:modules/api/protocol": "tcp"},
-        "knows of none: leave it out",
-        {"modulestack:modules/api/deployment/strategy": None},
-    ),
     on_web(
         "one_rule_leads_to_each_target_group",
         {"load_balancers/front/routes": [{"paths": ["/a/*"]}, {"paths": ["/b/*"]}]},
@@ -92,6 +87,13 @@ OF_DEPLOYMENTS = (
         {"test_traffic": {"port": 443}},
         "choose another one, such as 8443",
         {"test_traffic": {"port": 8443}},
+    ),
+    of(
+        "testers_have_a_port",
+        {"modulestack:modules/api/deployment/test_traffic": {"port": 8000}},
+        "choose another one, such as 8443",
+        {"modulestack:modules/api/deployment/test_traffic": {"port": 443}},
+        base=with_value(OF_TCP, "modulestack:modules/api/deployment", {"strategy": "canary"}),
     ),
     _on_deployment(
         "hooks_are_possible",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.contract.load_balancers import is_listener
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.clock import attached
 from modulestack.embedded_aws.traffic import Traffic
@@ -35,6 +36,12 @@ def shared(deployment: dict[str, Any]) -> dict[str, Any]:
     """The same behind a shared load balancer."""
     routes = {"front": {"routes": [{"paths": ["/*"]}]}}
     return {**file(deployment, load_balancers=routes), "load_balancers": FRONT}
+
+
+def network(deployment: dict[str, Any], **web: Any) -> dict[str, Any]:
+    """The same behind a network load balancer, with a further port."""
+    ports = {"admin": {"port": 9000, "protocol": "tcp", "public": True}}
+    return file(deployment, **{"port": 5432, "protocol": "tcp", "ports": ports, **web})
 
 
 class Web:
@@ -73,11 +80,18 @@ class Web:
         raise AssertionError(self.status(arn))
 
     def weights(self) -> list[int]:
-        """Of both target groups."""
-        [traffic] = self.manifest.traffic
-        [rule] = self.elb.describe_rules(RuleArns=[traffic.production_rule])["Rules"]
-        groups = {g["TargetGroupArn"]: g["Weight"] for g in rule["Actions"][0]["ForwardConfig"]["TargetGroups"]}
-        return [groups[arn] for arn in traffic.target_groups]
+        """Of both target groups, of each port alike."""
+        found = [self._weights_of(each.production_rule, each.target_groups) for each in self.manifest.traffic]
+        assert all(each == found[0] for each in found)
+        return found[0]
+
+    def _weights_of(self, rule: str, groups: tuple[str, str]) -> list[int]:
+        if is_listener(rule):
+            actions = self.elb.describe_listeners(ListenerArns=[rule])["Listeners"][0]["DefaultActions"]
+        else:
+            actions = self.elb.describe_rules(RuleArns=[rule])["Rules"][0]["Actions"]
+        found = {g["TargetGroupArn"]: g["Weight"] for g in actions[0]["ForwardConfig"]["TargetGroups"]}
+        return [found[arn] for arn in groups]
 
     def changes(self, config: dict[str, Any], *, refresh: bool) -> tuple[object, ...]:
         """What another run does."""
@@ -108,6 +122,8 @@ def standing() -> Iterator[list[StandingSandbox]]:
         ("linear", file, 2),
         ("blue_green", file, 2),
         ("blue_green", shared, 1),
+        ("canary", network, 2),
+        ("blue_green", network, 1),
     ],
 )
 def test_no_run_moves_traffic(

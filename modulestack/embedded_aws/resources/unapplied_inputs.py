@@ -115,7 +115,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:kms/alias:Alias": "namePrefix",
     "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec=SYMMETRIC_DEFAULT isEnabled "
     "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
-    "aws:lb/listener:Listener": "alpnPolicy defaultActions.order tcpIdleTimeoutSeconds",
+    "aws:lb/listener:Listener": "alpnPolicy tcpIdleTimeoutSeconds",
     "aws:lb/listenerRule:ListenerRule": "transforms",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "

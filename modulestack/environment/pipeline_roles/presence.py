@@ -143,7 +143,8 @@ class Presence:
     @property
     def has_listener_rules(self) -> bool:
         """Whether listeners have rules beside their defaults, or had before this run."""
-        own = any(open_paths(each) or each.has_two_target_groups for each in self.environment.modules.values())
+        modules = self.environment.modules.values()
+        own = any(open_paths(each) or (each.has_two_target_groups and not each.is_network) for each in modules)
         return self.earlier.listener_rules or own or bool(self.environment.load_balancers)
 
     @property

@@ -23,6 +23,8 @@ class ConnectionMonitor:
     def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest) -> None:
         self._aws = aws
         self._manifest = manifest
+        alternates = {each.target_groups[1] for each in manifest.traffic}
+        self._groups = (*manifest.target_groups, *sorted(alternates))
         self._next = aws.clock.now() + INTERVAL_S
         self._seen = -1
         self.lost: set[str] = set()
@@ -49,7 +51,7 @@ class ConnectionMonitor:
 
     def _connected(self) -> set[str]:
         """Addresses of the tasks that have clients."""
-        elbv2, groups = self._aws.client("elbv2"), self._manifest.target_groups
+        elbv2, groups = self._aws.client("elbv2"), self._groups
         found = [elbv2.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"] for group in groups]
         return {
             target["Target"]["Id"]

@@ -15,7 +15,7 @@ from modulestack.contract.advice import make_again
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
-from modulestack.release.rollout.rule_weights import RuleWeights, read_weights
+from modulestack.release.rollout.rule_weights import RuleWeights, read_weights, what
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.target_group_pairs import TargetGroupPair, pairs_of
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
@@ -65,16 +65,17 @@ def read_pairs(aws: AwsClient, service: ServiceSnapshot) -> tuple[tuple[PairFact
 def pair_problems(facts: PairFacts, manifest: ModuleManifest) -> Iterator[str]:
     """What would make a deployment that shifts traffic fail, or is an outage already; with what to do."""
     pair, up = facts.pair, f"run {make_again(manifest.environment)}"
+    rule = f"{what(pair.production)} {pair.production}"
     if facts.production is None:
-        yield f"the rule of production {pair.production} does not exist: {up}"
+        yield f"the {what(pair.production)} of production {pair.production} does not exist: {up}"
     if pair.test and facts.test is None:
-        yield f"the rule of test traffic {pair.test} does not exist: {up}"
+        yield f"the {what(pair.test)} of test traffic {pair.test} does not exist: {up}"
     weights = facts.production.weights if facts.production else {}
     attached = {*weights, *(facts.test.weights if facts.test else ())}
     for group in pair.groups:
         if facts.production and group not in attached:
             yield (
-                f"target group {name_of(group)} is in no action of the rule {pair.production}: ECS shifts traffic only "
+                f"target group {name_of(group)} is in no action of the {rule}: ECS shifts traffic only "
                 f"between two that are: {up}"
             )
     if facts.production is None or not facts.live:
@@ -83,12 +84,12 @@ def pair_problems(facts: PairFacts, manifest: ModuleManifest) -> Iterator[str]:
     if not astray:
         if not weights.get(facts.live):
             yield (
-                f"production goes nowhere: the rule {pair.production} gives {name_of(facts.live)}, where the tasks "
+                f"production goes nowhere: the {rule} gives {name_of(facts.live)}, where the tasks "
                 f"are, no weight: {facts.production.mend(facts.live, manifest.region)}"
             )
         return
     share = "all of production goes" if not weights.get(facts.live) else "a part of production goes"
     yield (
         f"{share} to {', '.join(map(name_of, astray))}, where no task is: the tasks are in {name_of(facts.live)} "
-        f"(rule {pair.production}): {facts.production.mend(facts.live, manifest.region)}"
+        f"({rule}): {facts.production.mend(facts.live, manifest.region)}"
     )

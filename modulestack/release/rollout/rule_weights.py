@@ -21,6 +21,11 @@ from modulestack.release.aws_access.errors import Rejected
 _GONE = {"RuleNotFound", "RuleNotFoundException", "ListenerNotFound", "ListenerNotFoundException"}
 
 
+def what(arn: str) -> str:
+    """What *arn* is, for people."""
+    return "listener" if is_listener(arn) else "rule"
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleWeights:
     """A rule, or a Network Load Balancer's listener."""

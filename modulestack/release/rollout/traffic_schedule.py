@@ -58,9 +58,12 @@ def bake_s(configuration: Configuration) -> float:
 
 
 def waits_s(configuration: Configuration, steps: Sequence[ProductionStep], settings: Mapping[str, Any]) -> float:
-    """All that ECS waits by itself, with what load balancers in *settings* (of a service) take for each move."""
+    """
+    All that ECS waits by itself, with what load balancers in *settings* (of a service) take for each move.
+
+    A network load balancer takes it for test traffic in any case, and for both when all goes back.
+    """
     advanced = [balancer.get("advancedConfiguration") or {} for balancer in settings.get("loadBalancers") or ()]
-    tests = any(is_listener(each.get("testListenerRule", "")) for each in advanced)
-    produces = any(is_listener(each.get("productionListenerRule", "")) for each in advanced)
-    moves = len(steps) * produces + tests
+    is_network = any(is_listener(each.get("productionListenerRule", "")) for each in advanced)
+    moves = (len(steps) + 3) * is_network
     return sum(step.bake_s for step in steps) + bake_s(configuration) + moves * NETWORK_SHIFT_S

@@ -11,7 +11,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AccessDenied
-from modulestack.release.rollout.rule_weights import read_weights
+from modulestack.release.rollout.rule_weights import read_weights, what
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.target_group_pairs import TargetGroupPair, live_groups, pairs_of
 from modulestack.release.rollout.task_verification import Verification
@@ -58,11 +58,12 @@ def _wrong_weights(aws: AwsClient, pair: TargetGroupPair, revision: Mapping[str,
         return ""
     rule = read_weights(aws, pair.production)
     if rule is None:
-        return f"the rule of production {pair.production} is gone"
+        return f"the {what(pair.production)} of production {pair.production} is gone"
     share, rest = rule.weights.get(live, 0), sum(weight for group, weight in rule.weights.items() if group != live)
     if share and not rest:
         return ""
-    return f"production goes {share}:{rest} to {name_of(live)}, where it runs, and elsewhere (rule {pair.production})"
+    where = f"{what(pair.production)} {pair.production}"
+    return f"production goes {share}:{rest} to {name_of(live)}, where it runs, and elsewhere ({where})"
 
 
 def name_of(group: str) -> str:

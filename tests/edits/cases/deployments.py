@@ -22,6 +22,7 @@ BOTH = deployed(alternate_target_group=True)
 BLUE_GREEN = deployed(strategy="blue_green", **_NOW)
 CANARY = deployed(strategy="canary", canary=_NOW, **_NOW)
 LINEAR = deployed(strategy="linear", linear={"percent": 50.0, **_NOW}, **_NOW)
+OF_TCP = with_value(BLUE_GREEN, "modulestack:modules/api/protocol", "tcp")
 TESTED = with_value(BLUE_GREEN, f"{AT}/test_traffic", {"port": 8443})
 ASKED = with_value(BLUE_GREEN, f"{AT}/hooks", {"smoke": {"function_arn": f"{FUNCTION}a", "stages": ["POST_SCALE_UP"]}})
 PAUSED = with_value(
@@ -65,6 +66,15 @@ CASES: tuple[EditCase, ...] = (
     _of_api("linear/bake_time_min", 0, 1, LINEAR),
     _of_api("test_traffic", None, {"port": 8443}, BLUE_GREEN),
     _of_api("test_traffic/port", 8443, 9443, TESTED),
+    _of_api("test_traffic", None, {"port": 8443}, OF_TCP),
+    _of_api("test_traffic/port", 8443, 9443, with_value(OF_TCP, f"{AT}/test_traffic", {"port": 8443})),
+    EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=with_value(OF_TCP, AT, {"alternate_target_group": True}),
+        after=OF_TCP,
+        name="api.deployment.strategy: rolling to blue_green by TCP",
+    ),
+    _of_api("alternate_target_group", None, True, with_value(OF_TCP, AT, None)),
     _of_api("hooks/other", None, {"function_arn": f"{FUNCTION}b", "stages": ["PRE_SCALE_UP"]}, ASKED),
     _of_api("hooks/smoke/function_arn", f"{FUNCTION}a", f"{FUNCTION}b", ASKED),
     _of_api("hooks/smoke/stages", ["POST_SCALE_UP"], ["PRE_SCALE_UP"], ASKED),

@@ -14,6 +14,7 @@ IN_ONE_PLACE = with_value(
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
 OF_TCP = with_value(PLAIN, "modulestack:modules/api/protocol", "tcp")
+SHIFTED_TCP = with_value(OF_TCP, "modulestack:modules/api/deployment", {"strategy": "blue_green", "bake_time_min": 0})
 OF_TCP_IN_PUBLIC = with_value(of_web("protocol", "tcp"), "modulestack:domain", {"zone": "example.com"})
 OF_API = ["http://api.any.internal"]
 OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
@@ -63,6 +64,15 @@ CASES: tuple[EditCase, ...] = (
     of_module("listener_port", None, 8001, OF_TCP, module="api"),
     of_module("listener_port", None, 8001, OF_TCP, module="api", retired=["tcp://api.any.internal:8000"]),
     of_module("listener_port", None, 8001, OF_TCP_IN_PUBLIC),
+    of_module("listener_port", None, 8001, SHIFTED_TCP, module="api", retired=["tcp://api.any.internal:8000"]),
+    of_module(
+        "ports/admin/listener_port",
+        None,
+        9091,
+        with_value(PORTED, "modulestack:modules/api/deployment", {"strategy": "blue_green", "bake_time_min": 0}),
+        module="api",
+        retired=OF_ADMIN,
+    ),
     of_module("ports/admin/protocol", None, "http2", PORTED_WITH_DOMAIN, module="api"),
     of_module("ports/admin/target_protocol", None, "https", PORTED, module="api"),
 )

@@ -40,10 +40,19 @@ def _request(_: str, properties: Properties) -> dict[str, Any]:
     return {
         "Port": properties["port"],
         "Protocol": properties.get("protocol", "HTTP"),
-        "DefaultActions": _ordered([actions.request(action) for action in properties["defaultActions"]]),
         **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
         **({"SslPolicy": properties["sslPolicy"]} if properties.get("sslPolicy") else {}),
     }
+
+
+def _done(_: str, properties: Properties) -> dict[str, Any]:
+    """
+    By itself, so that what is done stays where something else changes, as the provider leaves it then.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/listener.go
+    """
+    asked = enumerate(properties["defaultActions"], start=1)
+    return {"DefaultActions": [{**actions.request(one), "Order": one.get("order") or at} for at, one in asked]}
 
 
 def _asked_of_clients(_: str, properties: Properties) -> dict[str, Any] | None:
@@ -60,11 +69,6 @@ def _told_of_clients(listener: Described) -> Properties | None:
     if not found:
         return None
     return {name: found[aws] for name, aws in _MUTUAL.items() if aws in found}
-
-
-def _ordered(asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Several are carried out in their order."""
-    return asked if len(asked) < 2 else [{**one, "Order": order} for order, one in enumerate(asked, start=1)]
 
 
 def _certificate(listener: Described) -> str | None:
@@ -117,6 +121,7 @@ HANDLER = TableHandler(
         create_params=lambda _, inputs: {
             "LoadBalancerArn": inputs["loadBalancerArn"],
             **_request("", inputs),
+            **_done("", inputs),
             **(_asked_of_clients("", inputs) or {}),
         },
         id=answered("Listeners.0.ListenerArn"),
@@ -140,6 +145,7 @@ HANDLER = TableHandler(
         key=lambda id_, _: {"ListenerArn": id_},
         updates=(
             UpdateOperation(operation="modify_listener", params=_request),
+            UpdateOperation(operation="modify_listener", params=_done),
             UpdateOperation(operation="modify_listener", params=_asked_of_clients),
             UpdateOperation(operation="modify_listener_attributes", params=_added, after_creation=True),
         ),
