@@ -10,28 +10,8 @@ from collections.abc import Mapping
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling, cloudwatch
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationArgs as TrackingArgs,
-)
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs as SpecificationArgs,
-)
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricArgs as QueryArgs,
-)
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatArgs as StatArgs,
-)
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricArgs as MetricArgs,
-)
-from pulumi_aws.appautoscaling import (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimensionArgs,
-)
 
-DimensionArgs = (
-    PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimensionArgs
-)
+from components.tracked_metrics import MetricMath, MetricStat, alarm_queries
 
 WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
 RUNNING = ("ECS/ContainerInsights", "RunningTaskCount")
@@ -51,40 +31,24 @@ STARTED_IN_S = 300
 """Until the first task runs and is counted, no second one is started."""
 
 
-def backlog_per_task(
-    dimensions: Mapping[tuple[str, str], Mapping[str, Input[str]]],
-    messages_per_task: int,
-    *,
-    scale_out_cooldown_s: int,
-    scale_in_cooldown_s: int,
-) -> TrackingArgs:
-    """
-    A policy that holds the number of messages that wait for each running task at *messages_per_task*.
-
-    *dimensions* are those of both metrics.
-    """
-    stats = [
-        QueryArgs(
-            id=id_,
-            metric_stat=StatArgs(
-                metric=MetricArgs(
-                    namespace=metric[0],
-                    metric_name=metric[1],
-                    dimensions=[DimensionArgs(name=name, value=value) for name, value in dimensions[metric].items()],
-                ),
-                stat=STATISTICS[metric],
-            ),
-            return_data=False,
-        )
-        for id_, metric in (("running", RUNNING), ("waiting", WAITING))
-    ]
-    backlog = QueryArgs(id="backlog", label="Messages that wait for each task", expression=BACKLOG, return_data=True)
-    return TrackingArgs(
-        customized_metric_specification=SpecificationArgs(metrics=[backlog, *stats]),
-        target_value=messages_per_task,
-        scale_out_cooldown=scale_out_cooldown_s,
-        scale_in_cooldown=scale_in_cooldown_s,
+def _math(
+    dimensions: Mapping[tuple[str, str], Mapping[str, Input[str]]], id_: str, expression: str, label: str
+) -> MetricMath:
+    return MetricMath(
+        metrics={
+            each: MetricStat(
+                namespace=metric[0], name=metric[1], dimensions=dimensions[metric], statistic=STATISTICS[metric]
+            )
+            for each, metric in (("running", RUNNING), ("waiting", WAITING))
+        },
+        expressions={id_: expression},
+        label=label,
     )
+
+
+def backlog_per_task(dimensions: Mapping[tuple[str, str], Mapping[str, Input[str]]]) -> MetricMath:
+    """Messages that wait for each running task; *dimensions* are those of both metrics."""
+    return _math(dimensions, "backlog", BACKLOG, "Messages that wait for each task")
 
 
 def first_task(
@@ -119,23 +83,7 @@ def first_task(
         ),
         opts=opts,
     )
-    stats = [
-        cloudwatch.MetricAlarmMetricQueryArgs(
-            id=id_,
-            metric=cloudwatch.MetricAlarmMetricQueryMetricArgs(
-                namespace=metric[0],
-                metric_name=metric[1],
-                dimensions=dimensions[metric],
-                period=60,
-                stat=STATISTICS[metric],
-            ),
-            return_data=False,
-        )
-        for id_, metric in (("running", RUNNING), ("waiting", WAITING))
-    ]
-    unattended = cloudwatch.MetricAlarmMetricQueryArgs(
-        id="unattended", label="Messages that wait while no task runs", expression=UNATTENDED, return_data=True
-    )
+    unattended = _math(dimensions, "unattended", UNATTENDED, "Messages that wait while no task runs")
     alarm_name_out: Output[str] = cloudwatch.MetricAlarm(
         f"{name}-first",
         name=alarm_name,
@@ -145,7 +93,7 @@ def first_task(
         evaluation_periods=SEEN_MINUTES,
         datapoints_to_alarm=SEEN_MINUTES,
         treat_missing_data="notBreaching",
-        metric_queries=[unattended, *stats],
+        metric_queries=alarm_queries(unattended, period_s=60),
         alarm_actions=[policy.arn],
         tags=tags,
         opts=opts,

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from components import queue_scaling, scheduled_scaling
+from components import queue_scaling, request_scaling, scheduled_scaling, tracked_metrics
 from components.feature_resources import RunningService
 from components.keeping import keeping
 from modulestack.contract import names
 from modulestack.contract.imported import Keeper, Named, Policy
 from modulestack.environment.model import Module
 from modulestack.features import queue
+from modulestack.features.alarms import alternate
 from modulestack.features.imported import kept as kept_settings
 from modulestack.features.scaling_schedule_rules import moved
 from modulestack.features.scaling_section import Scaling
@@ -35,6 +36,7 @@ def after_service(
             cluster_name=service.cluster_name,
             service_name=service.service_name,
             request_label=service.request_label if module.scaling.requests_per_task else None,
+            request_groups=_request_groups(service),
             given=module.imported.names,
             kept={
                 "scalable_target": [*kept_settings(module, "scalable_target"), *moved_arguments(module.scaling)],
@@ -46,6 +48,12 @@ def after_service(
         )
 
 
+def _request_groups(service: RunningService) -> tuple[Output[str], Output[str]] | None:
+    """Where requests to a module's address are shifted: what CloudWatch calls both target groups."""
+    first, second = service.watched.get(""), service.watched.get(alternate(""))
+    return (first[1].arn_suffix, second[1].arn_suffix) if first and second else None
+
+
 def scaling(
     name: str,
     settings: Scaling,
@@ -54,6 +62,7 @@ def scaling(
     cluster_name: str,
     service_name: Output[str],
     request_label: Input[str] | None,
+    request_groups: tuple[Input[str], Input[str]] | None = None,
     given: Mapping[Named, str] = MappingProxyType({}),
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     was_suspended: bool = False,
@@ -64,9 +73,10 @@ def scaling(
     Target tracking: one policy for each metric of *settings* that has a target value.
 
     *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
-    only. With a queue, one more policy on it, and where there may be no task, an alarm called *alarm_name* that starts
-    the first one. Schedules set other bounds; what *was_suspended* goes on if it is so no more. Policies that were
-    taken over have *given* names, and arguments that are *kept* as they were.
+    only; with two *request_groups* that metric is made of both. With a queue, one more policy on it, and where there
+    may be no task, an alarm called *alarm_name* that starts the first one. Schedules set other bounds; what
+    *was_suspended* goes on if it is so no more. Policies that were taken over have *given* names, and arguments that
+    are *kept* as they were.
     """
     state = scheduled_scaling.suspended(settings, was_suspended=was_suspended)
     # What was said once of what is suspended stays in the state: that it is not said any more changes nothing.
@@ -91,8 +101,10 @@ def scaling(
             service_namespace=NAMESPACE,
             scalable_dimension=DIMENSION,
             resource_id=scalable_target.resource_id,
-            target_tracking_scaling_policy_configuration=tracking(
-                settings, metric, value, request_label if metric == REQUESTS else None
+            target_tracking_scaling_policy_configuration=(
+                _made_of(settings, request_scaling.requests_of_both(*request_groups), value)
+                if metric == REQUESTS and request_groups
+                else tracking(settings, metric, value, request_label if metric == REQUESTS else None)
             ),
             opts=keeping(opts, kept.get("scaling")),
         )
@@ -107,16 +119,24 @@ def scaling(
             service_namespace=NAMESPACE,
             scalable_dimension=DIMENSION,
             resource_id=scalable_target.resource_id,
-            target_tracking_scaling_policy_configuration=queue_scaling.backlog_per_task(
-                dimensions,
-                found.messages_per_task,
-                scale_out_cooldown_s=settings.scale_out_cooldown_s,
-                scale_in_cooldown_s=settings.scale_in_cooldown_s,
+            target_tracking_scaling_policy_configuration=_made_of(
+                settings, queue_scaling.backlog_per_task(dimensions), found.messages_per_task
             ),
             opts=opts,
         )
         if settings.min == 0:
             queue_scaling.first_task(name, scalable_target, dimensions, alarm_name=alarm_name, tags=tags, opts=opts)
+
+
+def _made_of(
+    settings: Scaling, math: tracked_metrics.MetricMath, value: float
+) -> appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs:
+    return tracked_metrics.tracking(
+        math,
+        value,
+        scale_out_cooldown_s=settings.scale_out_cooldown_s,
+        scale_in_cooldown_s=settings.scale_in_cooldown_s,
+    )
 
 
 def moved_arguments(settings: Scaling) -> list[str]:

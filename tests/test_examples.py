@@ -60,6 +60,7 @@ SHOWN = {
     },
     "canary": STANDARD
     | {
+        "many requests add tasks",
         "an alarm tells of errors of the load balancer",
         "an alarm tells of errors of tasks",
         "an alarm tells of slow answers",

@@ -97,21 +97,6 @@ def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[Ru
             yield RuleViolation(((*at, key), ("modules", module.name, "imported")), text)
 
 
-def requests_are_counted_in_one_group(environment: Environment) -> Iterator[RuleViolation]:
-    """
-    The metric is of one target group.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
-    """
-    for at, module in _modules(environment):
-        if module.has_two_target_groups and module.scaling and module.scaling.requests_per_task is not None:
-            yield RuleViolation(
-                (("modules", module.name, "scaling", "requests_per_task"), (*at, "strategy")),
-                "counts the requests of one target group, and the module has two: leave it out, and scale by "
-                "cpu_percent or memory_percent",
-            )
-
-
 def testers_have_a_port(environment: Environment) -> Iterator[RuleViolation]:
     """A listener of the module's own load balancer."""
     for at, module in _modules(environment):

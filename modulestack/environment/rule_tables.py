@@ -268,7 +268,6 @@ DEPLOYMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
     deployment_rules.keys_are_of_their_strategy,
     deployment_rules.something_can_be_shifted,
     deployment_rules.one_rule_leads_to_each_target_group,
-    deployment_rules.requests_are_counted_in_one_group,
     deployment_rules.testers_have_a_port,
     deployment_rules.hooks_are_possible,
     deployment_rules.alarms_of_deployments_are_watched,

@@ -186,12 +186,14 @@ def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
         task_role=queue.permissions(found, context) if found else (),
         pipeline=queue.pipeline(found, context) if found else (),
         seeds=queue.seeds(found, context) if found else (),
-        scenarios=tuple(_scenarios(module.scaling)) if module.scaling else (),
+        scenarios=tuple(_scenarios(module, module.scaling)) if module.scaling else (),
         components=("scaling",) if module.scaling else (),
     )
 
 
-def _scenarios(scaling: Scaling) -> Iterator[str]:
+def _scenarios(module: ScalingKeys, scaling: Scaling) -> Iterator[str]:
+    if scaling.requests_per_task is not None and module.has_two_target_groups:
+        yield "many requests add tasks"
     if scaling.queue:
         yield "messages wait in the queue, and are taken"
     if scaling.schedules:

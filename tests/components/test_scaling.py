@@ -20,7 +20,9 @@ WHERE = {
 }
 
 
-def _scaling(*, was_suspended: bool = False, **settings: Any) -> Deployed:
+def _scaling(
+    *, was_suspended: bool = False, request_groups: tuple[str, str] | None = None, **settings: Any
+) -> Deployed:
     return deploy(
         lambda: scaling(
             "web-scaling",
@@ -29,6 +31,7 @@ def _scaling(*, was_suspended: bool = False, **settings: Any) -> Deployed:
             cluster_name="dev-web",
             service_name=Output.from_input("web"),
             request_label="app/web/1/targetgroup/web/2",
+            request_groups=request_groups,
             was_suspended=was_suspended,
             tags={"m": "web"},
             opts=ResourceOptions(),
@@ -65,6 +68,43 @@ def test_one_policy_for_each_metric_with_a_target():
         "appautoscaling/policy:Policy web-scaling-requests": _policy(
             "ALBRequestCountPerTarget", 500, resourceLabel="app/web/1/targetgroup/web/2"
         ),
+    }
+
+
+def _counted(id_: str, group: str) -> dict[str, Any]:
+    metric = {
+        "namespace": "AWS/ApplicationELB",
+        "metricName": "RequestCountPerTarget",
+        "dimensions": [{"name": "TargetGroup", "value": group}],
+    }
+    return {"id": id_, "metricStat": {"metric": metric, "stat": "Sum"}, "returnData": False}
+
+
+def test_requests_of_two_target_groups_are_added_up():
+    """By the policy of the same name, which changes in place when a module gets its second group."""
+    made = _scaling(requests_per_task=500, request_groups=("targetgroup/web/2", "targetgroup/web-2/3")).inputs()
+    assert made["appautoscaling/policy:Policy web-scaling-requests"] == {
+        **WHERE,
+        "policyType": "TargetTrackingScaling",
+        "targetTrackingScalingPolicyConfiguration": {
+            "customizedMetricSpecification": {
+                "metrics": [
+                    {
+                        "id": "requests",
+                        "label": "Requests for each task, whichever target group has them",
+                        "expression": "FILL(both, either)",
+                        "returnData": True,
+                    },
+                    {"id": "either", "expression": "FILL(first, second)", "returnData": False},
+                    {"id": "both", "expression": "first + second", "returnData": False},
+                    _counted("first", "targetgroup/web/2"),
+                    _counted("second", "targetgroup/web-2/3"),
+                ]
+            },
+            "targetValue": 500,
+            "scaleOutCooldown": 60,
+            "scaleInCooldown": 300,
+        },
     }
 
 

@@ -69,13 +69,6 @@ OF_DEPLOYMENTS = (
         base=SHIFTED,
     ),
     on_web(
-        "requests_are_counted_in_one_group",
-        {"scaling/requests_per_task": 100},
-        "leave it out, and scale by cpu_percent or memory_percent",
-        {"scaling/requests_per_task": None},
-        base=GREEN,
-    ),
-    on_web(
         "testers_have_a_port",
         {"deployment/test_traffic": {"port": 8443}},
         "it has none: leave it out",

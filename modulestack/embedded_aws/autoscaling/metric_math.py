@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math
 from __future__ import annotations
 
 import ast
+import graphlib
 import operator
 from collections.abc import Callable, Mapping
 
@@ -43,6 +44,35 @@ def evaluate(expression: str, values: Mapping[str, Value]) -> Value:
         return _value(ast.parse(expression.strip(), mode="eval").body, values)
     except SyntaxError:
         raise _unknown(expression) from None
+
+
+def in_order(expressions: Mapping[str, str]) -> list[str]:
+    """
+    The ids of *expressions*, each after those that it is made of.
+
+    Raises:
+        NotEmbedded: an expression can't be read, or some are made of each other.
+    """
+    needed = {id_: names(expression) & expressions.keys() for id_, expression in expressions.items()}
+    try:
+        return list(graphlib.TopologicalSorter(needed).static_order())
+    except graphlib.CycleError:
+        raise _unknown(" and ".join(sorted(expressions))) from None
+
+
+def names(expression: str) -> frozenset[str]:
+    """
+    The ids of what *expression* is made of.
+
+    Raises:
+        NotEmbedded: it can't be read.
+    """
+    try:
+        tree = ast.parse(expression.strip(), mode="eval")
+    except SyntaxError:
+        raise _unknown(expression) from None
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
 
 
 def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:

@@ -53,15 +53,13 @@ def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]
         NotEmbedded: an expression in them is not known.
     """
     values: dict[str, Value] = {}
-    returned: Value = None
-    for query in sorted(queries, key=lambda query: "Expression" in query):
+    expressions = {query["Id"]: str(query["Expression"]) for query in queries if query.get("Expression")}
+    for query in queries:
         if metric := (query.get("MetricStat") or {}).get("Metric"):
             named = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
             statistic = query["MetricStat"].get("Stat", "Sum")
-            found = value(aws, region, metric["Namespace"], metric["MetricName"], named, statistic)
-        else:
-            found = metric_math.evaluate(query["Expression"], values)
-        values[query["Id"]] = found
-        if query.get("ReturnData", True):
-            returned = found
-    return returned
+            values[query["Id"]] = value(aws, region, metric["Namespace"], metric["MetricName"], named, statistic)
+    for id_ in metric_math.in_order(expressions):
+        values[id_] = metric_math.evaluate(expressions[id_], values)
+    returned = [query["Id"] for query in queries if query.get("ReturnData", True)]
+    return values[returned[-1]] if returned else None

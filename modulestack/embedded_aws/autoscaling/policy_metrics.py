@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedM
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.autoscaling import metrics
+from modulestack.embedded_aws.autoscaling.service_metrics import whose_load
 from modulestack.embedded_aws.interfaces import AccountInterface
-from modulestack.embedded_aws.loads import Loads
 
 LATE_MINUTES = {"AWS/ECS": 3}
 """
@@ -53,22 +53,23 @@ def acts(aws: AccountInterface, policy: Any) -> bool:
     """Whether *policy* (moto's) can ever do something here: about load only while somebody says that there is some."""
     if policy.step_scaling_policy_configuration:
         return True
-    return metrics.is_known(queries_of(policy)) and (not _is_predefined(policy) or _has_load(aws.loads, policy))
+    queries = queries_of(policy)
+    loads = tuple(_loads_of(queries))
+    return metrics.is_known(queries) and (not loads or any(map(aws.loads.scales, loads)))
+
+
+def _loads_of(queries: Queries) -> Iterator[str]:
+    for query in queries:
+        if metric := (query.get("MetricStat") or {}).get("Metric"):
+            named = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
+            if (whose := whose_load(metric["Namespace"], metric["MetricName"], named)) is not None:
+                yield whose
 
 
 def late_minutes(queries: Queries) -> int:
     """How many minutes later *queries* are seen."""
     named = [query["MetricStat"]["Metric"]["Namespace"] for query in queries if query.get("MetricStat")]
     return max((LATE_MINUTES.get(name, 0) for name in named), default=0)
-
-
-def _is_predefined(policy: Any) -> bool:
-    return "PredefinedMetricSpecification" in (policy.target_tracking_scaling_policy_configuration or {})
-
-
-def _has_load(loads: Loads, policy: Any) -> bool:
-    label = policy.target_tracking_scaling_policy_configuration["PredefinedMetricSpecification"].get("ResourceLabel")
-    return loads.scales(_target_group(label) if label else policy.resource_id.partition("/")[2])
 
 
 def _target_group(label: str) -> str:

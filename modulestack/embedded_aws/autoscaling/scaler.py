@@ -127,7 +127,7 @@ class Scaler:
         found = self._aws.ecs.handle(region, "DescribeServices", {"cluster": cluster, "services": [name]})["services"]
         if target is None or not found or found[0]["status"] != "ACTIVE":
             return None
-        capacity, running = int(found[0]["desiredCount"]), int(found[0]["runningCount"])
+        capacity, running = int(found[0]["desiredCount"]), _running(found[0])
         activity, now = self._activities[region, resource], self._aws.clock.now()
         before = activity.before if activity.out > activity.any - 1 else capacity
         wishes = [
@@ -254,3 +254,10 @@ class Scaler:
 def _is_steady(service: Mapping[str, Any]) -> bool:
     """Whether no deployment is under way."""
     return all(deployment["rolloutState"] != "IN_PROGRESS" for deployment in service["deployments"])
+
+
+def _running(service: Mapping[str, Any]) -> int:
+    """How many tasks count as running; where traffic is shifted, of one revision (``open_choices.py``)."""
+    running, desired = int(service["runningCount"]), int(service["desiredCount"])
+    is_rolling = service["deploymentConfiguration"].get("strategy", "ROLLING") == "ROLLING"
+    return running if is_rolling else min(running, desired)

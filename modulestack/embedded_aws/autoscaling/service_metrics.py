@@ -124,11 +124,29 @@ def requests_per_target(aws: AccountInterface, region: str, dimensions: Dimensio
     return load.requests / targets if targets and load.requests else None
 
 
+def whose_load(namespace: str, name: str, dimensions: Dimensions) -> str | None:
+    """What a metric tells the load of, as ``loads.py`` calls it; None: it tells of something else."""
+    if (namespace, name) not in _OF_LOADS:
+        return None
+    if namespace == _ECS:
+        return f"{dimensions.get('ClusterName')}/{dimensions.get('ServiceName')}"
+    return dimensions.get("TargetGroup") or dimensions.get("LoadBalancer", "")
+
+
 def _queue(aws: AccountInterface, region: str, dimensions: Dimensions) -> Any:
     return aws.backend("sqs", region).queues.get(dimensions.get("QueueName", ""))
 
 
 _BALANCER, _ECS, _INSIGHTS, _SQS = "AWS/ApplicationELB", "AWS/ECS", "ECS/ContainerInsights", "AWS/SQS"
+_OF_LOADS: Mapping[tuple[str, str], Metric] = {
+    (_BALANCER, "RequestCountPerTarget"): requests_per_target,
+    (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
+    (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
+    (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),
+    (_BALANCER, "TargetResponseTime"): _load(lambda load: load.latency_s if load.requests else 0.0, of_requests=True),
+    (_ECS, "CPUUtilization"): _load(lambda load: load.cpu_percent, of_requests=False),
+    (_ECS, "MemoryUtilization"): _load(lambda load: load.memory_percent, of_requests=False),
+}
 KNOWN: Mapping[tuple[str, str], Metric] = {
     (_SQS, "ApproximateNumberOfMessagesVisible"): waiting,
     (_SQS, "ApproximateAgeOfOldestMessage"): age_of_oldest,
@@ -140,12 +158,6 @@ KNOWN: Mapping[tuple[str, str], Metric] = {
     (_BALANCER, "UnHealthyHostCount"): unhealthy,
     ("AWS/NetworkELB", "HealthyHostCount"): healthy,
     ("AWS/NetworkELB", "UnHealthyHostCount"): unhealthy,
-    (_BALANCER, "RequestCountPerTarget"): requests_per_target,
-    (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
-    (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
-    (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),
-    (_BALANCER, "TargetResponseTime"): _load(lambda load: load.latency_s if load.requests else 0.0, of_requests=True),
-    (_ECS, "CPUUtilization"): _load(lambda load: load.cpu_percent, of_requests=False),
-    (_ECS, "MemoryUtilization"): _load(lambda load: load.memory_percent, of_requests=False),
+    **_OF_LOADS,
 }
 """Namespace and name → how it is told."""

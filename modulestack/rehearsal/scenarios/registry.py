@@ -44,6 +44,7 @@ from modulestack.rehearsal.scenarios.pauses import PAUSE_CONTINUED, PAUSE_ROLLED
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
+from modulestack.rehearsal.scenarios.request_scaling import REQUEST_SCALING
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.saved_queries import SAVED_QUERIES
@@ -104,6 +105,7 @@ _ALL: tuple[Scenario, ...] = (
     WORKER_KILLED,
     PROTECTED_TASK,
     QUEUE_SCALING,
+    REQUEST_SCALING,
     SCHEDULED_JOB,
     SCHEDULED_SCALING,
     FILES_OF_A_MACHINE,

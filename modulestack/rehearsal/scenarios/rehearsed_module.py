@@ -127,7 +127,7 @@ class RehearsedModule:
         scaling = self.aws.client("application-autoscaling")
         policies = scaling.describe_scaling_policies(**self.scaled_resource())["ScalingPolicies"]
         tracked = [p["TargetTrackingScalingPolicyConfiguration"] for p in policies if p["PolicyType"][0] == "T"]
-        value = next(each["TargetValue"] for each in tracked if "CustomizedMetricSpecification" in each)
+        value = next(each["TargetValue"] for each in tracked if "AWS/SQS" in str(each))
         target = self.scalable_target()
         return target["MinCapacity"], target["MaxCapacity"], value
 

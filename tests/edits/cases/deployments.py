@@ -30,6 +30,7 @@ PAUSED = with_value(
     f"{AT}/pauses",
     {"approve": {"stages": ["POST_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}},
 )
+COUNTED = with_value(PLAIN, "modulestack:modules/api/scaling", {"min": 2, "max": 4, "requests_per_task": 100})
 ALARMED = with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]})
 
 
@@ -40,6 +41,7 @@ def _of_api(key: str, old: Any, new: Any, base: Config) -> EditCase:
 CASES: tuple[EditCase, ...] = (
     _of_api("alternate_target_group", None, True, PLAIN),
     _of_api("alternate_target_group", None, True, BLUE_GREEN),
+    _of_api("alternate_target_group", None, True, COUNTED),
     _of_api("strategy", None, "canary", PLAIN),
     EditCase(
         key="modules.<module>.deployment.strategy",

@@ -4,6 +4,7 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
 - New tasks: `minimumHealthyPercent` and `maximumPercent` are defined for rolling updates, and keep the new revision
   from nothing; they say how a sick task is replaced inside of its own revision.
 - Desired count: one that changes on the way changes both revisions, each of which is as large as the service is.
+- Scaling counts the tasks that run of one revision, not of both: each is as large as the service is.
 - Stages of test traffic are gone through, and their hooks called, when no rule sends any.
 - A service's first deployment goes through the stages and calls the hooks, as in Terraform's tests
   (https://github.com/hashicorp/terraform-provider-aws/pull/43434), moves production in one step and does not bake.

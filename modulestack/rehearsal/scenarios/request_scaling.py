@@ -1,0 +1,91 @@
+"""A module gets more requests than its tasks shall have: more tasks come, whichever of its target groups has them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from modulestack.embedded_aws.loads import Load
+from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
+
+POLL_S = 15.0
+PATIENCE_S = 900.0
+"""A policy looks at three minutes, and waits for its cooldown."""
+
+
+def _not_tried(module: RehearsedModule) -> str:
+    target, desired = module.scalable_target(), module.desired_count()
+    if target["SuspendedState"]["DynamicScalingOutSuspended"]:
+        return "not tried: scaling out is suspended"
+    if not desired:
+        return "not tried: no task shall run"
+    return "" if desired < target["MaxCapacity"] else "not tried: as many tasks as may be are there"
+
+
+def _run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    before, served = module.desired_count(), _serving(module)
+    requests = _held(module) * before * 1.1
+    for group in served:
+        module.aws.loads.set(group, Load(requests=requests), scales=True)
+    wanted = min(int(module.scalable_target()["MaxCapacity"]), math.ceil(before * 1.1))
+    reached = _settled(module, wanted)
+    module.aws.loads.clear()
+    where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
+    module.aws.client("ecs").update_service(**where, desiredCount=before)
+    _settled(module, before)
+    text = f"{before} → {reached} tasks at {requests:.0f} requests a minute; {availability.summary()}"
+    return Observation(reached == wanted, text)
+
+
+def _serving(module: RehearsedModule) -> list[str]:
+    """What CloudWatch calls those target groups of its address that have healthy tasks."""
+    elb, found = module.aws.client("elbv2"), []
+    for metric in _metrics(module):
+        name = metric["Dimensions"][0]["Value"].split("/")[1]
+        arn = elb.describe_target_groups(Names=[name])["TargetGroups"][0]["TargetGroupArn"]
+        health = elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+        if any(target["TargetHealth"]["State"] == "healthy" for target in health):
+            found.append(arn.rpartition(":")[2])
+    return found
+
+
+def _policy(module: RehearsedModule) -> dict[str, Any]:
+    """The policy that counts requests of two target groups."""
+    scaling = module.aws.client("application-autoscaling")
+    policies = scaling.describe_scaling_policies(**module.scaled_resource())["ScalingPolicies"]
+    tracked = (each.get("TargetTrackingScalingPolicyConfiguration") or {} for each in policies)
+    return next(each for each in tracked if _stats(each))
+
+
+def _stats(tracking: dict[str, Any]) -> list[dict[str, Any]]:
+    queries = tracking.get("CustomizedMetricSpecification", {}).get("Metrics", ())
+    metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
+    return [metric for metric in metrics if metric["MetricName"] == "RequestCountPerTarget"]
+
+
+def _metrics(module: RehearsedModule) -> list[dict[str, Any]]:
+    return _stats(_policy(module))
+
+
+def _held(module: RehearsedModule) -> float:
+    value: float = _policy(module)["TargetValue"]
+    return value
+
+
+def _settled(module: RehearsedModule, wanted: int) -> int:
+    clock = module.aws.clock
+    until = clock.now() + PATIENCE_S + module.patience_s
+    while clock.now() < until and not module.desired_count() == wanted == len(module.running_tasks()):
+        clock.sleep(POLL_S)
+    return len(module.running_tasks())
+
+
+REQUEST_SCALING = Scenario(
+    name="many requests add tasks",
+    promise="more tasks, whichever target group has the requests",
+    run=_run,
+    on_demand=True,
+    not_tried=_not_tried,
+)
