@@ -72,9 +72,23 @@ SHOWN = {
         "an event tells of a deployment that failed",
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
+        "an alarm goes off while a release bakes",
+        "a release whose tasks crash once they have requests",
+        "a rollback at the first step",
+        "a second release while the first one bakes",
+        "another deployment while a release bakes",
     },
     "bluegreen": STANDARD
-    | {"a job before a release fails", "a pause is continued", "a pause is answered with a rollback"},
+    | {
+        "a job before a release fails",
+        "a pause is continued",
+        "a pause is answered with a rollback",
+        "a pause times out",
+        "a function of a lifecycle hook fails",
+        "a release whose tasks crash once they have requests",
+        "a second release while the first one bakes",
+        "another deployment while a release bakes",
+    },
     "dashboard": STANDARD
     | {
         "a schedule runs a job",

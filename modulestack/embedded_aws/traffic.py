@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from modulestack.contract.authentication import COGNITO, JWT, OIDC
@@ -95,47 +95,63 @@ class Answered:
     """What the task says of how long others may keep the answer."""
 
 
+class Sending(TypedDict, total=False):
+    """How requests are sent; all of it may be left out."""
+
+    method: str
+    headers: tuple[tuple[str, str], ...]
+    source: str
+    """The client's address."""
+    cookies: Mapping[str, str] | None
+    to: str | None
+    """A load balancer's DNS name, if the host does not lead there yet."""
+    identified: bool
+    """Whether who asks has a session, a token or a certificate of its own, wherever one is asked for."""
+    shows: Chain
+    """Or the certificate that it shows, and those of who has signed it."""
+    country: str
+    """Where *source* is (ISO 3166-1 alpha-2), of which CloudFront has its own knowledge."""
+
+
 class ConnectionClosed(NoWay):
     """A load balancer ends the handshake: it does not take the client's certificate, or the client has shown none."""
 
 
 class Traffic:
-    """Sends requests. Which target group of several, and which of its tasks, is drawn as *seed* says."""
+    """Sends requests. Which target group of several is drawn, as *seed* says; of its tasks each has its turn."""
 
-    def __init__(self, aws: EmbeddedAws, *, seed: int = 0) -> None:
+    def __init__(self, aws: EmbeddedAws, *, seed: int = 0, draws: Iterator[float] | None = None) -> None:
+        """*draws* without end, from 0 to less than 1, are in the place of chance: what is first in a rule has less."""
         self._aws, self._context = aws, RequestContext(aws, aws.region)
         self._lookup = ListenerLookup(self._context)
-        self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
+        chance = random.Random(seed)  # noqa: S311
+        self._draws, self._turns = draws or iter(chance.random, None), itertools.count()
         self._sent, self._guard, self._gate = 0, WebAclGuard(aws), Gate(aws)
         self._edge = Edge(aws, self._ask_for_the_edge, self._guard.blocks_at_the_edge)
         self._is_identified = False
         self._routers: dict[str, tuple[object, Router]] = {}
 
-    def send(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        headers: tuple[tuple[str, str], ...] = (),
-        source: str = Request.source,
-        cookies: Mapping[str, str] | None = None,
-        to: str | None = None,
-        identified: bool = False,
-        shows: Chain = (),
-        country: str = UNKNOWN,
-    ) -> Answered:
+    def send(self, url: str, **how: Unpack[Sending]) -> Answered:
         """
-        Send one request to *url*; *to* is a load balancer's DNS name, if the host does not lead there yet.
-
-        *country* is where *source* is (ISO 3166-1 alpha-2), of which CloudFront has its own knowledge.
-
-        Who is *identified* has a session, a token or a certificate of its own, wherever one is asked for; or *shows*
-        that certificate, and those of who has signed it.
+        Send one request to *url*.
 
         Raises:
             ConnectionClosed: the load balancer lets nobody in with that certificate.
             NoWay: it reaches no load balancer, or is not let in.
         """
+        return self.send_several(url, 1, **how)[0]
+
+    def send_several(self, url: str, count: int, **how: Unpack[Sending]) -> tuple[Answered, ...]:
+        """
+        Send *count* requests to *url* at one moment, all of them alike; the way to the rule is looked up once.
+
+        Raises:
+            ConnectionClosed: the load balancer lets nobody in with that certificate.
+            NoWay: they reach no load balancer, or are not let in.
+        """
+        headers, source = how.get("headers", ()), how.get("source", Request.source)
+        to, cookies, shows = how.get("to"), how.get("cookies") or {}, how.get("shows", ())
+        identified, method = how.get("identified", False), how.get("method", "GET")
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
             if at_the_edge := self._edge.distribution(self._lookup.names((to or urlsplit(url).hostname or "").lower())):
@@ -143,37 +159,52 @@ class Traffic:
                     url=url,
                     method=method,
                     headers=headers,
-                    cookies=dict(cookies or {}),
+                    cookies=dict(cookies),
                     source=source,
-                    country=country,
+                    country=how.get("country", UNKNOWN),
                 )
                 self._is_identified = identified
-                return _from_edge(self._edge.answer(at_the_edge, asked_there))
+                return tuple(_from_edge(self._edge.answer(at_the_edge, asked_there)) for _ in range(count))
             listener = self._lookup.listener(url, to, source)
             certificates = self._connected(url, request, listener, shows, identified=identified)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
             if verdict and verdict.action == "BLOCK":
-                answered = Answered(status=FORBIDDEN, cookies={}, **self._shown(url, listener, None, by_itself=True))
-                self._log(url, request, listener, "0", "waf", answered, shows)
-                return answered
+                blocked = Answered(status=FORBIDDEN, cookies={}, **self._shown(url, listener, None, by_itself=True))
+                return self._logged([blocked] * count, url, request, listener, "0", "waf", shows)
             rule = self._router(listener).route(request)
             actions = listener.rules[rule.target].actions if rule else listener.default_actions
             *first, action = sorted((one.data for one in actions), key=lambda data: int(data.get("Order", 1)))
             sent = Exchange(
                 url=url,
                 headers={name.lower(): value for name, value in headers},
-                cookies=cookies or {},
+                cookies=cookies,
                 is_identified=identified,
             )
             asked, done = self._asked(listener, first, sent)
             if asked.status is not None:
-                answered = self._refused(url, listener, rule, asked)
+                answers = [self._refused(url, listener, rule, asked)] * count
             else:
-                answered = self._answered(url, listener, rule, action, dict(cookies or {}))
-                answered, done = replace(answered, told={**certificates, **asked.headers}), [*done, str(action["Type"])]
-            logged = ",".join(["waf", *done] if verdict else done)
-            self._log(url, request, listener, str(rule.priority) if rule else "0", logged, answered, shows)
-            return answered
+                told, done = {**certificates, **asked.headers}, [*done, str(action["Type"])]
+                found = [self._answered(url, listener, rule, action, dict(cookies)) for _ in range(count)]
+                answers = [replace(each, told=told) for each in found]
+            handled_by = ",".join(["waf", *done] if verdict else done)
+            priority = str(rule.priority) if rule else "0"
+            return self._logged(answers, url, request, listener, priority, handled_by, shows)
+
+    def _logged(
+        self,
+        answers: Sequence[Answered],
+        url: str,
+        request: Request,
+        listener: Any,
+        priority: str,
+        actions: str,
+        shows: Chain,
+    ) -> tuple[Answered, ...]:
+        """*answers*, each of them logged where the load balancer does so."""
+        for each in answers:
+            self._log(url, request, listener, priority, actions, each, shows)
+        return tuple(answers)
 
     def _connected(
         self, url: str, request: Request, listener: Any, shows: Chain, *, identified: bool
@@ -313,7 +344,7 @@ class Traffic:
 
     def _forwarded(self, action: Mapping[str, Any], cookies: dict[str, str], found: dict[str, Any]) -> Answered:
         forward = _forward(action)
-        group = chosen_group(forward, draw=self._chance.random(), kept=cookies.get(GROUP_COOKIE))
+        group = chosen_group(forward, draw=next(self._draws), kept=cookies.get(GROUP_COOKIE))
         if group is None:
             return Answered(status=NO_TARGET, **found)
         if forward.sticky_s:

@@ -6,7 +6,7 @@ import json
 from typing import Any, cast
 
 from modulestack.contract import names
-from modulestack.contract.deployment_strategies import aws_name
+from modulestack.contract.deployment_strategies import BLUE_GREEN, aws_name
 from modulestack.features import alarms
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PipelineAccess, Seed, Statement
@@ -21,7 +21,13 @@ class DeploymentStrategiesKeys(DomainKeys):
     """Its keys are those of ``deployment``, which every module has."""
 
 
-PAUSED = ("a pause is continued", "a pause is answered with a rollback")
+PAUSED = ("a pause is continued", "a pause is answered with a rollback", "a pause times out")
+HOOK_FAILS = "a function of a lifecycle hook fails"
+ALARM_WHILE_BAKING = "an alarm goes off while a release bakes"
+CRASH_LOOP = "a release whose tasks crash once they have requests"
+ROLLBACK_AT_FIRST_STEP = "a rollback at the first step"
+RELEASE_WHILE_BAKING = "a second release while the first one bakes"
+DEPLOYED_PAST_RELEASE = "another deployment while a release bakes"
 """Scenarios of a rehearsal."""
 
 
@@ -111,8 +117,24 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
             *((_continues(context),) if said.shifts else ()),
             *((_LOOKS,) if module.has_two_target_groups else ()),
         ),
-        scenarios=PAUSED if said.shifts and said.pauses and own else (),
+        scenarios=_scenarios(module),
         seeds=tuple(Seed(kind="function", reference=arn) for arn in functions(said)),
+    )
+
+
+def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
+    """What a rehearsal plays of the strategy, where requests are shifted."""
+    said = module.deployment
+    if not (said.shifts and module.has_load_balancer):
+        return ()
+    return (
+        *(PAUSED if said.pauses else ()),
+        *((HOOK_FAILS,) if said.hooks else ()),
+        *((ALARM_WHILE_BAKING,) if said.alarms else ()),
+        CRASH_LOOP,
+        *((ROLLBACK_AT_FIRST_STEP,) if said.strategy != BLUE_GREEN else ()),
+        RELEASE_WHILE_BAKING,
+        DEPLOYED_PAST_RELEASE,
     )
 
 

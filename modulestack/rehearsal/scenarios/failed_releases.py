@@ -48,6 +48,7 @@ def _failing(tag: str) -> Callable[[RehearsedModule, AvailabilityMonitor], Obser
 
 CRASHING_RELEASE = Scenario(
     name="a release whose container crashes",
+    asks=True,
     promise=PROMISE,
     run=_failing("crash"),
     tags=("crash",),
@@ -55,6 +56,7 @@ CRASHING_RELEASE = Scenario(
 )
 MISSING_IMAGE = Scenario(
     name="a release whose image does not exist",
+    asks=True,
     promise=PROMISE,
     run=_failing("missing"),
     tags=("missing",),
@@ -62,6 +64,7 @@ MISSING_IMAGE = Scenario(
 )
 UNHEALTHY_RELEASE = Scenario(
     name="a release that never passes its health check",
+    asks=True,
     promise=PROMISE,
     run=_failing("unhealthy"),
     tags=("unhealthy",),

@@ -40,6 +40,8 @@ class PauseAnswers:
         self._next = aws.clock.now() + EVERY_S
         self.rolls_back = False
         """The answer from now on: to return to the old version, or to go on."""
+        self.is_silent = False
+        """Whether nothing is answered from now on."""
         self.given: list[PauseAnswer] = []
 
     def next_due(self) -> float:
@@ -50,6 +52,8 @@ class PauseAnswers:
         """Look, once for all the times that passed."""
         while self._next <= time:
             self._next += EVERY_S
+        if self.is_silent:
+            return
         deployment = current_deployment(self._aws, self._manifest)
         for hook in deployment.open_hooks if deployment else ():
             if deployment and hook.is_waiting_for_somebody:

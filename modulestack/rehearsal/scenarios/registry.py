@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from modulestack.rehearsal.scenarios.alarm_while_baking import ALARM_ENDS_DEPLOYMENT
 from modulestack.rehearsal.scenarios.alarms import ALARMS
 from modulestack.rehearsal.scenarios.allowed_sources import ALLOWED_SOURCES
 from modulestack.rehearsal.scenarios.authenticated import SIGNED_IN_REQUESTS, TOKEN_REQUESTS
@@ -17,11 +18,14 @@ from modulestack.rehearsal.scenarios.called import (
 )
 from modulestack.rehearsal.scenarios.chat import CHAT
 from modulestack.rehearsal.scenarios.client_certificates import CLIENT_CERTIFICATES
+from modulestack.rehearsal.scenarios.crash_loop import CRASHING_UNDER_REQUESTS
 from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
 from modulestack.rehearsal.scenarios.disabled_key import DISABLED_KEY
 from modulestack.rehearsal.scenarios.ending_certificates import ENDING_CERTIFICATES
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
+from modulestack.rehearsal.scenarios.failing_hooks import FAILING_HOOK
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
+from modulestack.rehearsal.scenarios.first_step import FIRST_STEP_TAKEN_BACK
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.key_of_disks import DISABLED_KEY_OF_DISKS
@@ -39,8 +43,9 @@ from modulestack.rehearsal.scenarios.machines_replaced import MACHINES_ARE_REPLA
 from modulestack.rehearsal.scenarios.metric_filters import METRIC_FILTERS
 from modulestack.rehearsal.scenarios.nat_instance import NAT_INSTANCE_IS_REPLACED
 from modulestack.rehearsal.scenarios.network_acls import NETWORK_ACLS_LET_THROUGH
+from modulestack.rehearsal.scenarios.overlapping_releases import OTHER_REPLACES, SECOND_WAITS
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
-from modulestack.rehearsal.scenarios.pauses import PAUSE_CONTINUED, PAUSE_ROLLED_BACK
+from modulestack.rehearsal.scenarios.pauses import PAUSE_CONTINUED, PAUSE_ROLLED_BACK, PAUSE_TIMES_OUT
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -94,6 +99,13 @@ _ALL: tuple[Scenario, ...] = (
     ROLLBACK,
     PAUSE_CONTINUED,
     PAUSE_ROLLED_BACK,
+    PAUSE_TIMES_OUT,
+    FAILING_HOOK,
+    ALARM_ENDS_DEPLOYMENT,
+    CRASHING_UNDER_REQUESTS,
+    FIRST_STEP_TAKEN_BACK,
+    SECOND_WAITS,
+    OTHER_REPLACES,
     RELEASE_WHILE_CALLED,
     CRASH_WHILE_CALLED,
     UNHEALTHY_WHILE_CALLED,

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.rehearsal.scenarios.pause_answers import PauseAnswers
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.cooperative import run_alone
+from modulestack.release.aws_access.cooperative import Steps, run_alone
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.pull_through import caches_in_use
-from modulestack.release.planning.requests import ReleaseOptions, parse_requests, pulled
+from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest, parse_requests, pulled
 from modulestack.release.progress_events import ProgressEvent
+from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot
 from modulestack.release.several_modules import Coordination, release_modules, run_each
 from modulestack.release.task_run.drain import drain
 from modulestack.release.verbs import log_query, release
+from modulestack.release.verbs.continue_pause import current_deployment
 from modulestack.release.verbs.log_query import QueryAnswer
 from modulestack.release.verbs.rollback import rollback
+from modulestack.release.verbs.rollout_status import ROLLING
 from modulestack.release.verbs.status import ended_containers
 from modulestack.release.verbs.stop_task import stop_task, targets_to_drain
+from modulestack.release.verbs.watch import watch
 
 
 class RehearsedModule:
@@ -66,6 +72,28 @@ class RehearsedModule:
         requests = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
         return release_modules(self._dependencies, requests, self._options, Coordination(), release.execute)[0]
 
+    def begin_release(self, tag: str, *, timeout_s: float = math.inf) -> Steps[Verdict]:
+        """The same, step by step, for ``beside``; followed for *timeout_s* at most."""
+        options = dataclasses.replace(self._options, timeout_s=min(timeout_s, self._options.timeout_s))
+        images = {self.manifest.module: f"{self.repository}:{tag}"}
+        [request] = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
+        plan = yield from release.prepare(self._dependencies, request, options)
+        if isinstance(plan, Verdict):
+            return plan
+        return (yield from release.execute(self._dependencies, plan, options))
+
+    def begin_rollback(self) -> Steps[Verdict]:
+        """``modulestack rollback``, step by step."""
+        return rollback(self._dependencies, self._own_request(), self._options, to=None)
+
+    def watch(self) -> Verdict:
+        """``modulestack watch``."""
+        return run_alone(watch(self._dependencies, self._own_request(), self._options), self.aws.clock)
+
+    def deployment(self) -> ServiceDeploymentSnapshot | None:
+        """The service deployment that goes on, as ECS shows it; None: none does."""
+        return current_deployment(self._dependencies.aws, self.manifest)
+
     def ask(self, query: str, *, since_s: float) -> QueryAnswer:
         """``modulestack logs --query`` of the last *since_s* seconds."""
         now, aws = self.aws.clock.now(), self._dependencies.aws
@@ -73,10 +101,14 @@ class RehearsedModule:
 
     def roll_back(self, to: int | None = None) -> Verdict:
         """``modulestack rollback``; *to* a revision's number, or to where it leads by itself."""
-        module, environment = self.manifest.module, self.manifest.environment
-        request = parse_requests(self._dependencies.aws, environment, {module: ""}, {}, by_digest=False)[0]
-        work = {module: rollback(self._dependencies, request, self._options, to=to)}
+        work = {self.manifest.module: rollback(self._dependencies, self._own_request(), self._options, to=to)}
         return run_each(self._dependencies, work, lambda: False)[0]
+
+    def _own_request(self) -> ReleaseRequest:
+        """Of a verb that is given no image."""
+        module, environment = self.manifest.module, self.manifest.environment
+        [request] = parse_requests(self._dependencies.aws, environment, {module: ""}, {}, by_digest=False)
+        return request
 
     def stop_a_task(self) -> str:
         """Stop one of the module's tasks, as a host that fails does; its ARN."""
@@ -153,11 +185,30 @@ class RehearsedModule:
         found: list[dict[str, Any]] = scaling.describe_scheduled_actions(**self.scaled_resource())["ScheduledActions"]
         return found
 
+    def configuration(self) -> dict[str, Any]:
+        """How its service is deployed, as AWS answers it."""
+        configuration: dict[str, Any] = self._service()["deploymentConfiguration"]
+        return configuration
+
     @property
     def has_pauses(self) -> bool:
         """Whether its deployments wait for somebody."""
-        hooks = self._service()["deploymentConfiguration"].get("lifecycleHooks", ())
-        return any(hook.get("targetType") == "PAUSE" for hook in hooks)
+        return any(hook.get("targetType") == "PAUSE" for hook in self.configuration().get("lifecycleHooks", ()))
+
+    @property
+    def shifts_requests(self) -> bool:
+        """Whether ECS moves its requests from one target group to another."""
+        return bool(self.manifest.traffic) and self.configuration()["strategy"] != ROLLING
+
+    def state(self) -> EcsService:
+        """What the embedded ECS has of its service: for looks at every moment, which are no calls."""
+        return self.aws.ecs.region(self.aws.region).clusters[self.manifest.cluster].services[self.manifest.service]
+
+    def first_step(self) -> float:
+        """Percent of the requests that a new version gets first."""
+        configuration = self.configuration()
+        canary, linear = configuration.get("canaryConfiguration"), configuration.get("linearConfiguration")
+        return float(canary["canaryPercent"] if canary else linear["stepPercent"] if linear else 100.0)
 
     def desired_count(self) -> int:
         """How many tasks the service shall have."""

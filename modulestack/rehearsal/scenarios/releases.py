@@ -33,18 +33,21 @@ def _release_again(module: RehearsedModule, availability: AvailabilityMonitor) -
 
 FIRST_RELEASE = Scenario(
     name="a first release",
+    asks=True,
     promise=PROMISE,
     run=lambda module, availability: _release(module, availability, "r1"),
     tags=("r1",),
 )
 SECOND_RELEASE = Scenario(
     name="a second release",
+    asks=True,
     promise=PROMISE,
     run=lambda module, availability: _release(module, availability, "r2"),
     tags=("r2",),
 )
 SAME_RELEASE_AGAIN = Scenario(
     name="the same release again",
+    asks=True,
     promise="nothing to do, nothing changed",
     run=_release_again,
     tags=("r2",),

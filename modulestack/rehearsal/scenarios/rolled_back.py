@@ -24,6 +24,7 @@ def _no_way_back(module: RehearsedModule) -> str:
 
 ROLLBACK = Scenario(
     name="a rollback",
+    asks=True,
     promise="back on the first release's image, served all along",
     run=_roll_back,
     tags=("r1",),

@@ -9,6 +9,7 @@ from modulestack.embedded_aws.clock import attached
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
+from modulestack.rehearsal.scenarios.traffic_monitor import traffic_monitor
 from modulestack.rehearsal.seeding.images import push_images
 
 
@@ -45,8 +46,11 @@ class ScenarioRunner:
                 met=True,
                 simulated_s=0.0,
             )
-        with AvailabilityMonitor(self._module.aws, manifest).watching() as availability:
+        traffic = traffic_monitor(self._module) if scenario.asks else None
+        with AvailabilityMonitor(self._module.aws, manifest, traffic).watching() as availability:
             observation = scenario.run(self._module, availability)
+        if traffic:
+            traffic.ask()
         return ScenarioResult(
             name=scenario.name,
             module=manifest.module,
@@ -54,4 +58,5 @@ class ScenarioRunner:
             observed=observation.text,
             met=observation.met,
             simulated_s=round(clock.now() - began, 1),
+            traffic=tuple(traffic.counts) if traffic else (),
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.traffic_monitor import AnswerCount
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Scenario:
     """Tags of the module's repository that must be there."""
     on_demand: bool = False
     """Run for modules that promise it only, not in every rehearsal."""
+    asks: bool = False
+    """Whether the module is asked all along, where its requests are shifted: which version answers?"""
     not_tried: Callable[[RehearsedModule], str] = lambda _module: ""
     """Why a module, as its file has it, gives no occasion for this; empty: it does."""
 
@@ -51,3 +54,5 @@ class ScenarioResult:
     observed: str
     met: bool
     simulated_s: float
+    traffic: tuple[AnswerCount, ...] = ()
+    """Which versions answered meanwhile; empty: nobody asked."""
