@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -202,6 +203,10 @@ def test_weights_share_the_requests_and_a_cookie_keeps_a_client(world: World):
     assert again == {first.service}
     assert {world.send("https://www.example.com/empty").status for _ in range(20)} == {200, 503}
     assert world.send("https://www.example.com/none").status == 503
+    even = Traffic(world.aws, draws=itertools.cycle(each / 10 for each in range(10)))
+    several = even.send_several("https://www.example.com/shared", 10)
+    assert Counter(each.service for each in several) == {"web": 9, "api": 1}
+    assert len({each.task for each in several if each.service == "web"}) == 2
     for arn in (shared, sticky, empty, none):
         world.elb.delete_rule(RuleArn=arn)
     assert world.send("https://www.example.com/shared").rule is None
