@@ -183,6 +183,10 @@ SHOWN = {
         "a release that does not listen on a further port",
         "requests are logged",
         "TLS connections are logged",
+        "a release whose tasks crash once they have requests",
+        "a rollback at the first step",
+        "a second release while the first one bakes",
+        "another deployment while a release bakes",
     },
     "mesh": STANDARD
     | {

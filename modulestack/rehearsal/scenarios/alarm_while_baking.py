@@ -74,7 +74,7 @@ def _goes_off(module: RehearsedModule, availability: AvailabilityMonitor) -> Obs
     until = module.aws.clock.now() + PATIENCE_S
     while state_of(alarm, module) == "ALARM" and module.aws.clock.now() < until:
         module.aws.clock.sleep(POLL_S)  # the next release is refused where an alarm fires already
-    text = f"{ended(verdict)}, {back_text(availability, before, at)}; {availability.summary()}"
+    text = f"{ended(verdict)}{back_text(availability, before, at)}; {availability.summary()}"
     return Observation(met, text)
 
 

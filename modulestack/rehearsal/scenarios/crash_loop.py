@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.contract import protocols
 from modulestack.embedded_aws.ecs.deployment_lifecycle import stages
 from modulestack.features.deployment_strategies import CRASH_LOOP
 from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
@@ -66,11 +67,13 @@ def _loops(module: RehearsedModule, availability: AvailabilityMonitor) -> Observ
         says=f"exit code {CRASHES.exit_code}",
         within_s=WITHIN_S,
     )
-    text = f"{ended(verdict)}, {back_text(availability, before, since)}; {availability.summary()}"
+    text = f"{ended(verdict)}{back_text(availability, before, since)}; {availability.summary()}"
     return Observation(met, text)
 
 
 def _not_tried(module: RehearsedModule) -> str:
+    if module.manifest.protocol in protocols.NETWORK:
+        return "not tried: a network load balancer takes ten minutes to give the old version its connections back"
     configuration = module.configuration()
     canary, linear = configuration.get("canaryConfiguration", {}), configuration.get("linearConfiguration", {})
     minutes = [configuration.get("bakeTimeInMinutes", 0), canary.get("canaryBakeTimeInMinutes", 0)]

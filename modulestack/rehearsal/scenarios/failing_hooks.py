@@ -58,7 +58,7 @@ def _fails(module: RehearsedModule, availability: AvailabilityMonitor) -> Observ
         met &= was_undone(
             module, availability, verdict, kind="rolled-back-by-ecs", before=before, since=since, says=stage
         )
-        told.append(f"{name_of(arn)} {how} in {stage}: {ended(verdict)}, {back_text(availability, before, since)}")
+        told.append(f"{name_of(arn)} {how} in {stage}: {ended(verdict)}{back_text(availability, before, since)}")
     told.append(availability.summary())
     return Observation(met and availability.served(module.least_healthy()), "; ".join(told))
 

@@ -38,7 +38,7 @@ def _taken_back(module: RehearsedModule, availability: AvailabilityMonitor) -> O
         and availability.served(module.least_healthy())
     )
     text = f"taken back at {percent:g} %: {ended(back)}; of the release: {ended(released)}"
-    return Observation(met, f"{text}; {back_text(availability, before, at[0])}; {availability.summary()}")
+    return Observation(met, f"{text}{back_text(availability, before, at[0])}; {availability.summary()}")
 
 
 def _not_tried(module: RehearsedModule) -> str:

@@ -47,8 +47,10 @@ def ended(verdict: Verdict) -> str:
 
 
 def back_text(availability: AvailabilityMonitor, before: str, since: float) -> str:
-    """For people."""
+    """For people, behind what the command said; of a module that nobody asks nothing."""
+    if not availability.traffic:
+        return ""
     seconds = back_s(availability, before, since)
     if seconds == math.inf:
-        return "the old version did not get its requests back"
-    return f"the old version had all requests after {seconds:.0f} s" if availability.traffic else "undone"
+        return ", the old version did not get its requests back"
+    return f", the old version had all requests after {seconds:.0f} s"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -37,7 +36,8 @@ DEPLOYMENT = {
     "hooks": {"smoke": {"function_arn": FUNCTION, "stages": ["RECONCILE_SERVICE", *STAGES]}},
     "pauses": {"night": {"stages": ["POST_SCALE_UP"], "timeout_min": 30, "on_timeout": "continue"}},
 }
-WEB: dict[str, Any] = {"image": "ghcr.io/example/web:1", "port": 8080, "reachable_from": "internet", "deployment": DEPLOYMENT}
+IMAGE = "ghcr.io/example/web:1"
+WEB = {"image": IMAGE, "port": 8080, "reachable_from": "internet", "deployment": DEPLOYMENT}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def module(stand: StandingSandbox) -> RehearsedModule:
     """As scenarios have it."""
     _, outputs, _ = stand.run()
     manifest = stand.sandbox.manifest(outputs["modules"], "web")
-    return RehearsedModule(stand.aws, manifest, WEB["image"], patience_s=stand.sandbox.patience_s)
+    return RehearsedModule(stand.aws, manifest, IMAGE, patience_s=stand.sandbox.patience_s)
 
 
 def play(module: RehearsedModule, name: str) -> ScenarioResult:
