@@ -14,6 +14,7 @@ from components import (
     cloudfront,
     connect_tls,
     dashboard,
+    deployment_check,
     dns,
     edits,
     encryption_key,
@@ -74,6 +75,7 @@ account.check_references(written, aws_account)
 written = existing_network.resolved(written, invoke_opts)
 known = parameters.look_up(written.name, invoke_opts)
 standing = edits.check(written, aws_account, known, resources)
+deployment_check.check(written, aws_account, standing, invoke_opts)
 auto_scaling_role_check.check(written, standing, invoke_opts)
 key_text = encryption_key.arn_in_file(
     written, aws_account, standing, encryption_key_check.look_up(written, aws_account, invoke_opts)

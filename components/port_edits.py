@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 
 from components.account import AwsAccount
-from components.not_there import is_not_there
 from components.running_revision import RunningRevision, running_revision
+from components.running_service import is_being_deployed, running_service
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.port_edits import changes_ports, edited_ports
-from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.environment.standing import StandingEnvironment
 
 SERVICE = "aws:ecs/service:Service"
 
@@ -33,7 +33,7 @@ def look_up(
         before = standing.modules.get(name)
         if before is None or not changes_ports(module, before):
             continue
-        service = _service(environment, module, before, account, opts)
+        service = running_service(environment, module, before, account, opts)
         place = f"modules.{name}.{edited_ports(module, before)}"
         why_not = list(_why_not_now(environment, module, service, standing.resources))
         if not why_not:
@@ -83,25 +83,6 @@ def _told(module: Module, found: RunningRevision, now: RunningRevision) -> Runni
     return now
 
 
-def _service(
-    environment: Environment,
-    module: Module,
-    before: StandingModule,
-    account: AwsAccount,
-    opts: pulumi.InvokeOptions,
-) -> Any:
-    """*module*'s service, where it was *before*, as the provider answers it; None: there is none."""
-    from pulumi_aws.ecs.get_service import get_service
-
-    service = environment.context_of(module, partition=account.partition, account_id=account.id).service
-    try:
-        return get_service(cluster_arn=account.arn("ecs", f"cluster/{before.cluster}"), service_name=service, opts=opts)
-    except Exception as error:  # the SDK has no other
-        if is_not_there(error):
-            return None
-        raise
-
-
 def _revision(service: Any, opts: pulumi.InvokeOptions) -> RunningRevision:
     from pulumi_aws.ecs.get_task_definition import get_task_definition
 
@@ -118,7 +99,7 @@ def _why_not_now(
             f"{name}'s service is gone, so that nobody knows what it ran: undo this, run `pulumi up --refresh`, which "
             "makes it anew, then change its ports"
         )
-    elif len(service.deployments) > 1:
+    elif is_being_deployed(service):
         yield (
             f"{name} is being deployed just now, and its ports cannot change meanwhile: wait for "
             f"`modulestack watch {name} -e {environment.name}`, {again}"

@@ -114,6 +114,15 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("components/port_edits.py", "modulestack watch {name} -e {name}"): (
         test_ports.test_while_a_release_is_under_way_it_is_refused,
     ),
+    ("components/deployment_check.py", "modulestack watch {name} -e {name}"): (
+        test_traffic_ownership.test_an_edit_that_would_end_a_shift_waits_for_it,
+    ),
+    ("components/deployment_check.py", "modulestack rollback {name} -e {name}"): (
+        test_traffic_ownership.test_an_edit_that_would_end_a_shift_waits_for_it,
+    ),
+    ("components/deployment_check.py", "pulumi up"): (
+        test_traffic_ownership.test_an_edit_that_would_end_a_shift_waits_for_it,
+    ),
     ("components/port_edits.py", "pulumi refresh"): (
         test_ports.test_an_image_that_does_not_listen_keeps_what_it_has_and_up_says_so,
     )

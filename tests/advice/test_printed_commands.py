@@ -18,6 +18,7 @@ UP_CHANGES_SOMETHING = frozenset(
     {
         "components/named_roles.py",
         "components/maintenance_check.py",
+        "components/deployment_check.py",
         "components/port_edits.py",
         "components/transit_gateway.py",
         "modulestack/cli/check.py",

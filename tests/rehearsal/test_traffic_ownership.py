@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from modulestack.contract.load_balancers import is_listener
-from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.clock import attached
 from modulestack.embedded_aws.traffic import Traffic
+from tests.support.shifting_module import ShiftingModule
 from tests.support.standing import StandingSandbox
 
 NETWORK = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
@@ -44,67 +42,6 @@ def network(deployment: dict[str, Any], **web: Any) -> dict[str, Any]:
     return file(deployment, **{"port": 5432, "protocol": "tcp", "ports": ports, **web})
 
 
-class Web:
-    """The module, as who releases sees it."""
-
-    def __init__(self, standing: StandingSandbox) -> None:
-        self.standing, self.ecs, self.elb = standing, standing.aws.client("ecs"), standing.aws.client("elbv2")
-
-    @property
-    def manifest(self) -> ModuleManifest:
-        path = "/modulestack/dev/web/target"
-        value = self.standing.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"]
-        return ModuleManifest.from_json(value, path)
-
-    def release(self) -> str:
-        """Begin one, as a release does: another revision; the service deployment."""
-        [service] = self.ecs.describe_services(cluster=self.manifest.cluster, services=["web"])["services"]
-        answer = self.ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
-        known = ("family", "cpu", "memory", "networkMode", "requiresCompatibilities", "executionRoleArn")
-        again = {key: answer[key] for key in (*known, "containerDefinitions")}
-        made = self.ecs.register_task_definition(**again)["taskDefinition"]["taskDefinitionArn"]
-        begun = self.ecs.update_service(cluster=self.manifest.cluster, service="web", taskDefinition=made)["service"]
-        return str(begun["currentServiceDeployment"])
-
-    def status(self, arn: str) -> dict[str, Any]:
-        """A service deployment."""
-        [found] = self.ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"]
-        return dict(found)
-
-    def until(self, arn: str, key: str, value: str) -> None:
-        """Let time pass."""
-        for _ in range(3000):
-            if self.status(arn).get(key) == value:
-                return
-            self.standing.aws.clock.sleep(2)
-        raise AssertionError(self.status(arn))
-
-    def weights(self) -> list[int]:
-        """Of both target groups, of each port alike."""
-        found = [self._weights_of(each.production_rule, each.target_groups) for each in self.manifest.traffic]
-        assert all(each == found[0] for each in found)
-        return found[0]
-
-    def _weights_of(self, rule: str, groups: tuple[str, str]) -> list[int]:
-        if is_listener(rule):
-            actions = self.elb.describe_listeners(ListenerArns=[rule])["Listeners"][0]["DefaultActions"]
-        else:
-            actions = self.elb.describe_rules(RuleArns=[rule])["Rules"][0]["Actions"]
-        found = {g["TargetGroupArn"]: g["Weight"] for g in actions[0]["ForwardConfig"]["TargetGroups"]}
-        return [found[arn] for arn in groups]
-
-    def changes(self, config: dict[str, Any], *, refresh: bool) -> tuple[object, ...]:
-        """What another run does."""
-        if refresh:
-            resources = self.standing.sandbox.engine.resources
-            resources |= {urn: dataclasses.replace(each, update_failed=True) for urn, each in resources.items()}
-            self.standing.sandbox.engine.refresh()
-        before = self.weights()
-        changed = self.standing.up(**config).changed
-        assert self.weights() == before
-        return tuple(changed)
-
-
 @pytest.fixture
 def standing() -> Iterator[list[StandingSandbox]]:
     """Closed in the end."""
@@ -132,7 +69,7 @@ def test_no_run_moves_traffic(
     """After 0, 1, 2 and 7 releases, in the middle of one, and after a rollback; with and without a refresh."""
     config = where(STRATEGIES[strategy])
     standing.append(StandingSandbox(tmp_path, **config))
-    web = Web(standing[0])
+    web = ShiftingModule(standing[0])
     standing[0].aws.clock.sleep(900)
     assert web.manifest.strategy == strategy
     for count in range(releases + 1):
@@ -152,7 +89,7 @@ def test_no_run_moves_traffic(
 class Asking:
     """A timeline on the account's clock: somebody who asks the module every five seconds."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: ShiftingModule) -> None:
         self._traffic, self._url = Traffic(web.standing.aws), web.manifest.url
         self._clock = web.standing.aws.clock
         self._next = self._clock.now()
@@ -176,7 +113,7 @@ def test_a_strategy_changes_while_requests_come(
     """First a second target group, then every strategy, and back to rolling wherever the tasks are."""
     rolling, both = where({}), {"alternate_target_group": True}
     standing.append(stand := StandingSandbox(tmp_path, **rolling))
-    web = Web(stand)
+    web = ShiftingModule(stand)
     assert "first write deployment: {alternate_target_group: true} and run `pulumi up`" in stand.refusal(
         **where(CANARY)
     )
@@ -218,14 +155,14 @@ def test_a_second_group_and_a_port_come_one_after_the_other(standing: list[Stand
     assert "first change the one, run `pulumi up`, then the other" in stand.refusal(**file(both, **port))
     stand.up(**file({}, **port))
     stand.up(**file(both, **port))
-    assert [each.port for each in Web(stand).manifest.traffic] == ["", "admin"]
+    assert [each.port for each in ShiftingModule(stand).manifest.traffic] == ["", "admin"]
 
 
 def test_testers_reach_a_new_version_first(standing: list[StandingSandbox], tmp_path: Path):
     """The port of the listener can be another one; the rule stays."""
     with_test = {**STRATEGIES["blue_green"], "test_traffic": {"port": 8443}}
     standing.append(stand := StandingSandbox(tmp_path, **file(with_test)))
-    web = Web(stand)
+    web = ShiftingModule(stand)
     stand.aws.clock.sleep(900)
     [traffic] = web.manifest.traffic
     assert traffic.test_rule
@@ -253,7 +190,7 @@ def test_hooks_are_asked_and_pauses_wait(standing: list[StandingSandbox], tmp_pa
         "pauses": {"approve": {"stages": ["POST_TEST_TRAFFIC_SHIFT"], "timeout_min": 5, "on_timeout": "continue"}},
     }
     standing.append(stand := StandingSandbox(tmp_path, **file(deployment)))
-    web = Web(stand)
+    web = ShiftingModule(stand)
     stand.aws.clock.sleep(1800)
     web.until(begun := web.release(), "lifecycleStage", "POST_TEST_TRAFFIC_SHIFT")
     [pause] = web.status(begun)["lifecycleHookDetails"]
@@ -265,3 +202,29 @@ def test_hooks_are_asked_and_pauses_wait(standing: list[StandingSandbox], tmp_pa
         ("POST_SCALE_UP", {"path": "/healthz"})
     ] * 2
     assert web.changes(file(deployment), refresh=True) == ()
+
+
+def test_an_edit_that_would_end_a_shift_waits_for_it(standing: list[StandingSandbox], tmp_path: Path):
+    """As does another strategy; what waits for a release, and what no task knows of, does not."""
+    standing.append(stand := StandingSandbox(tmp_path, **file(CANARY)))
+    web = ShiftingModule(stand)
+    stand.aws.clock.sleep(900)
+    web.until(arn := web.release(), "lifecycleStage", "PRODUCTION_TRAFFIC_SHIFT")
+    ends = "this would end that and begin another deployment"
+    wait = (
+        "wait for `modulestack watch web -e dev`, or end it by `modulestack rollback web -e dev`, then run `pulumi up`"
+    )
+    for edited, key, why in (
+        (file(STRATEGIES["linear"]), "strategy", "AWS takes no other strategy meanwhile"),
+        (file({"alternate_target_group": True}), "strategy", "AWS takes no other strategy meanwhile"),
+        (file({**CANARY, "bake_time_min": 3}), "bake_time_min", ends),
+    ):
+        told = stand.refusal(**edited)
+        assert f"modules.web.deployment.{key}: web is being deployed just now, and {why}: {wait}" in told
+    other_zones = {**file(CANARY), "network": {"create": {**NETWORK["create"], "zones": 3}}}
+    assert f"network.create.zones: web is being deployed just now, and {ends}: {wait}" in stand.refusal(**other_zones)
+    assert web.changes(file(CANARY), refresh=False) == ()
+    assert web.changes(file(CANARY, environment={"GREETING": "hello"}), refresh=False) != ()
+    web.ecs.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+    web.until(arn, "status", "ROLLBACK_SUCCESSFUL")
+    stand.up(**file({**CANARY, "bake_time_min": 3}))
