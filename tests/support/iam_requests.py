@@ -311,6 +311,12 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
     for service in (params.get("serviceConnectConfiguration") or {}).get("services") or ():
         if role := (service.get("tls") or {}).get("roleArn"):
             yield Request("iam:PassRole", role, {"iam:PassedToService": "ecs.amazonaws.com"})
+    for shifted in (
+        *(each.get("advancedConfiguration") for each in params.get("loadBalancers") or ()),
+        *((params.get("deploymentConfiguration") or {}).get("lifecycleHooks") or ()),
+    ):
+        if role := (shifted or {}).get("roleArn"):
+            yield Request("iam:PassRole", role, {"iam:PassedToService": "ecs.amazonaws.com"})
     match operation:
         case "CreateCluster":
             yield Request(action, in_cluster["ecs:cluster"], _wanted(params["tags"]))
@@ -377,6 +383,8 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
                 owner = arn.rpartition("/")[0].partition(":service-")[2].partition("/")[2]
                 yield Request(action, arn)
                 yield Request(action, world.arn("ecs", f"service/{owner}"))
+        case "ContinueServiceDeployment":
+            yield Request(action, params["serviceDeploymentArn"])
         case "ListTasks":
             yield Request(action, "*", in_cluster)
         case "ListContainerInstances":

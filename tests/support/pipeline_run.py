@@ -39,7 +39,7 @@ PIPELINE = {
     "state_bucket": "example-state",
     "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
-APPLICATIONS = {1300193: "api", 1300194: "worker", 1300195: "agent", 1300196: "shared"}
+APPLICATIONS = {1300193: "api", 1300194: "worker", 1300195: "agent", 1300196: "shared", 1300197: "canary"}
 """Repositories of their own → the module that each releases: one of every kind that a release treats differently."""
 AUTHORITY = f"arn:aws:acm-pca:eu-west-1:{ACCOUNT}:certificate-authority/12345678-1234-1234-1234-123456789012"
 CLUSTER = "others"
@@ -70,6 +70,18 @@ COGNITO = {
     "domain": "example",
 }
 NIGHTS = {"night": {"expression": "cron(0 22 * * ? *)", "time_zone": "Europe/Berlin", "min": 2, "max": 3}}
+CANARY = {
+    "strategy": "canary",
+    "canary": {"percent": 20, "bake_time_min": 1},
+    "bake_time_min": 1,
+    "test_traffic": {"port": 8443},
+    "hooks": {
+        "smoke": {"function_arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:smoke", "stages": ["POST_SCALE_UP"]}
+    },
+    "pauses": {"approve": {"stages": ["POST_TEST_TRAFFIC_SHIFT"], "timeout_min": 1, "on_timeout": "continue"}},
+}
+AFTER_A_SHIFT_S = 1800.0
+"""Until a deployment of the canary is over: `up` waits for none, and the next edit must."""
 UNTAGGED = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/prod/web@sha256:{'a' * 64}"
 """An image in the module's own repository, pushed without a tag."""
 VERBS = (
@@ -116,6 +128,12 @@ VERBS = (
     "run shared -e prod -- true",
     "logs shared -e prod",
     "stop shared OTHER -e prod",
+    f"release canary={_WEB}:r1 -e prod -y",
+    f"release canary={_WEB}:crash -e prod -y --no-resolve",
+    "continue canary -e prod -y",
+    "rollback canary -e prod -y",
+    "status canary -e prod",
+    "verify canary -e prod",
 )
 """Every verb of the command that talks to AWS."""
 
@@ -233,6 +251,14 @@ def write(root: Path) -> None:
     }
     modules["site"]["sign_in"] = {"oidc": OIDC}
     modules["web"]["sign_in"] = {"cognito": COGNITO, "open_paths": ["/hooks/*"]}
+    modules["canary"] = {
+        "image": f"{_WEB}:1",
+        "port": 8080,
+        "reachable_from": "internet",
+        "host": "canary.example.com",
+        "scaling": {"min": 2, "max": 3, "cpu_percent": 60},
+        "deployment": CANARY,
+    }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     copy_program(root)
@@ -259,6 +285,7 @@ def record(root: Path) -> RecordedRun:
     with reads:
         sandbox.up(**_changed(sandbox))
         _refresh(sandbox)
+    sandbox.aws.clock.sleep(AFTER_A_SHIFT_S)
     with changes:
         sandbox.up(**_changed_back(sandbox))
     with reads:
@@ -330,6 +357,8 @@ def _verbs(sandbox: Sandbox, world: World) -> tuple[dict[str, list[RecordedCall]
                 tags = ecs.list_tags_for_resource(resourceArn=arn)["tags"]
                 world.tags[arn] = {tag["key"]: tag["value"] for tag in tags}
             world.tags |= _rules(sandbox)
+            if command.startswith(("continue", "rollback canary")):
+                _begin_canary(sandbox)
             calls = _Calls(sandbox)
             with calls:
                 done = CliRunner().invoke(
@@ -339,6 +368,18 @@ def _verbs(sandbox: Sandbox, world: World) -> tuple[dict[str, list[RecordedCall]
                 raise done.exception
             found[command], codes[command] = calls.found, done.exit_code
     return found, codes
+
+
+def _begin_canary(sandbox: Sandbox) -> None:
+    """A deployment by somebody else, until its pause waits."""
+    ecs = sandbox.aws.client("ecs")
+    service = {"cluster": "prod-canary", "service": "canary"}
+    arn = ecs.update_service(**service, forceNewDeployment=True)["service"]["currentServiceDeployment"]
+    while True:
+        [found] = ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"]
+        if any(hook["targetType"] == "PAUSE" for hook in found.get("lifecycleHookDetails", ())):
+            return
+        sandbox.aws.clock.sleep(5)
 
 
 def _rules(sandbox: Sandbox) -> dict[str, dict[str, str]]:
@@ -371,7 +412,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         elif "port" in module:
             module["health_check"] = {"path": "/other", "interval_s": 20}
             module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
-            module["deployment"] = {"maximum_percent": 150}
+            module["deployment"] = {**module.get("deployment", {}), "maximum_percent": 150}
             module["scaling"]["cpu_percent"] = 50
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
     modules["site"]["load_balancers"]["front"]["routes"][0]["paths"] = ["/*"]
