@@ -15,6 +15,7 @@ from modulestack.contract import paths
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest_traffic import ManifestTraffic
+from modulestack.contract.service_settings import ServiceSettings
 from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.module_manifest import MadeThings, manifest_of
@@ -37,6 +38,7 @@ def manifest(
     rules: Mapping[str, Mapping[Conditions, int]],
     shifts: Sequence[ShiftedTargets | None] = (),
     former_urls: Sequence[str],
+    earlier_settings: ServiceSettings,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -48,6 +50,8 @@ def manifest(
 
     *target_group_arns* are in the order of ``MadeThings``. Of a worker, *url* is empty and there are none. *rules* are
     those of each shared load balancer, *shifts* what requests are shifted with, of each of *target_group_arns*.
+    *earlier_settings* is what of the service releases set until now.
+
     Neither *url* nor *former_urls* is in it before the
     module answers there. It waits for *service_name*, which should be known at once for a new service: where the first
     image fails, that never becomes steady, and a release must mend it.
@@ -67,6 +71,7 @@ def manifest(
                 rules=rules,
                 traffic=known[0][2],
                 former_urls=former_urls,
+                earlier_settings=earlier_settings,
             ),
             account=account,
         ).to_json()

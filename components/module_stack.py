@@ -230,6 +230,7 @@ class ModuleStack(ComponentResource):
             rules=front.rules,
             shifts=front.shifts,
             former_urls=(*environment.other_urls(module), *kept),
+            earlier_settings=earlier.service_settings if earlier else {},
             depends_on=[*ecs_cluster.ready, *log.ready, *front.listeners, *records, *beside],
             tags=tagged,
             opts=child,

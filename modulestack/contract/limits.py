@@ -217,6 +217,9 @@ MINIMUM_HEALTHY_PERCENT = Range(0, 100)
 MAXIMUM_PERCENT = Range(100, INT32)
 """AWS names no upper end."""
 BAKE_MINUTES = Range(0, 1440)
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+FAILED_TASKS = Range(1, INT32)
+FAILED_TASKS_PERCENT = Range(1, 100)
 FUNCTION_TIMEOUT_MINUTES = Range(1, 1440)
 PAUSE_TIMEOUT_MINUTES = Range(1, 20160)
 """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html"""

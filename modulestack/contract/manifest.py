@@ -46,6 +46,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "reachable_by",
         "repository",
         "scale_in_protection",
+        "service_settings",
         "serving",
         "strategy",
         "target_protocol",
@@ -151,6 +152,8 @@ class ModuleManifest:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceVolumeConfiguration.html
     """
+    service_settings: dict[str, Any] = dataclasses.field(default_factory=dict)
+    """What of the service is set by releases, by the names of ``contract.service_settings``."""
     pull_through: dict[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → registry of ECR and prefix by which they are."""
     protocol: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import arn
+from modulestack.contract import arn, limits
 from modulestack.contract.deployment_strategies import ALTERNATE, BLUE_GREEN, CANARY, HOOKS_OF_A_KIND, LINEAR
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.environment.model import Environment, Module
@@ -34,6 +34,43 @@ def keys_are_of_their_strategy(environment: Environment) -> Iterator[RuleViolati
                     f"is of strategies that shift requests, and it is {said.strategy}: leave it out, or set strategy "
                     "to blue_green, linear or canary",
                 )
+
+
+def rolling_updates_end_as_they_are_told(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    The circuit breaker and early success are of rolling updates, and of shares that there are.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+    """
+    for at, module in _modules(environment):
+        said = module.deployment
+        for key in ("circuit_breaker", "early_success"):
+            if getattr(said, key) is not None and said.shifts:
+                yield RuleViolation(
+                    ((*at, key), (*at, "strategy")),
+                    f"is of rolling updates, and strategy is {said.strategy}: leave it out, or set strategy: rolling",
+                )
+        threshold = said.circuit_breaker.threshold if said.circuit_breaker else None
+        if threshold and threshold.type != "count" and threshold.value not in limits.FAILED_TASKS_PERCENT:
+            field: FieldPath = (*at, "circuit_breaker", "threshold", "value")
+            allowed = limits.FAILED_TASKS_PERCENT
+            text = (
+                f"{threshold.value} is no percentage of tasks: allowed {allowed.min} to {allowed.max}, or type: count"
+            )
+            yield RuleViolation((field, (*field[:-1], "type")), text)
+        if said.early_success is None or said.shifts:
+            continue
+        least, enough = said.minimum_healthy_percent, said.early_success.healthy_percent
+        if module.is_daemon:
+            text = "is a part of the tasks that are wanted, and a DAEMON has one on each machine: leave it out"
+            yield RuleViolation(((*at, "early_success"), (*at[:2], "scheduling_strategy")), text)
+        elif enough < least:
+            yield RuleViolation(
+                ((*at, "early_success", "healthy_percent"), (*at, "minimum_healthy_percent")),
+                f"{enough} is less than minimum_healthy_percent ({least}): allowed {least} to 100",
+            )
 
 
 def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation]:

@@ -14,10 +14,11 @@ from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer, ManifestRule
 from modulestack.contract.manifest_port import ManifestPort
 from modulestack.contract.manifest_traffic import ManifestTraffic
+from modulestack.contract.service_settings import ServiceSettings, owned
 from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import load_balancers_of, scheme_of
-from modulestack.features import core
+from modulestack.features import core, service_settings
 from modulestack.features.fold import ModulePlan
 
 
@@ -39,6 +40,8 @@ class MadeThings:
     """Shared load balancer → what is the module's there → the rule's priority."""
     traffic: Sequence[ManifestTraffic] = ()
     """What requests are shifted with."""
+    earlier_settings: ServiceSettings = dataclasses.field(default_factory=dict)
+    """What of the service releases set until now."""
 
 
 def manifest_of(
@@ -77,6 +80,7 @@ def manifest_of(
         load_balancers=_load_balancers(environment, module, made),
         alarms=tuple(plan.service.get("alarms", {}).get("alarm_names", ())),
         traffic=tuple(made.traffic),
+        service_settings=owned(service_settings.said(module.deployment), made.earlier_settings),
         image_parameter=paths.image_parameter(environment.name, module.name),
         records_prefix=paths.records_prefix(module.name),
         lock_key=paths.lock_key(module.name),

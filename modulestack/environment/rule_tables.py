@@ -266,6 +266,7 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 
 DEPLOYMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     deployment_rules.keys_are_of_their_strategy,
+    deployment_rules.rolling_updates_end_as_they_are_told,
     deployment_rules.something_can_be_shifted,
     deployment_rules.one_rule_leads_to_each_target_group,
     deployment_rules.testers_have_a_port,

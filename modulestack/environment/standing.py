@@ -18,6 +18,7 @@ from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.contract.service_settings import EARLY_SUCCESS
 from modulestack.environment import called_services
 from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
@@ -96,6 +97,8 @@ class StandingModule:
     """How requests come to a new version."""
     has_two_target_groups: bool = False
     """Whether they can be shifted from one target group to another."""
+    succeeds_early: bool = False
+    """Whether a rolling update of it is a success before all new tasks are there."""
     has_test_traffic: bool = False
     """Whether testers reach a new version before others do."""
     imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -189,6 +192,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             log_group=paths.log_group(environment.name, name, module.existing_log_group),
             strategy=module.deployment.strategy,
             has_two_target_groups=module.has_two_target_groups,
+            succeeds_early=module.deployment.early_success is not None,
             has_test_traffic=module.deployment.test_traffic is not None,
             imported=cannot_change(module),
         )
@@ -288,6 +292,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         connect_authority=known.connect_authority,
         strategy=known.strategy or ROLLING,
         has_two_target_groups=bool(known.traffic),
+        succeeds_early=bool(known.service_settings.get(EARLY_SUCCESS, {}).get("enable")),
         has_test_traffic=any(each.test_rule for each in known.traffic),
         imported=known.imported,
     )

@@ -31,6 +31,7 @@ def keeps_its_traffic(module: Module, before: StandingModule | None) -> bool:
 def refusals(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that cannot be done to a module which stands as *before*."""
     yield from _second_group(module, before)
+    yield from _early_success(module, before)
     if module.has_two_target_groups or before.has_two_target_groups:
         yield from _moves(module, before, environment)
 
@@ -54,6 +55,21 @@ def _second_group(module: Module, before: StandingModule) -> Iterator[RuleViolat
             ((*at, "alternate_target_group"), (*at, "strategy")),
             f"{module.name} has two target groups, and its tasks may be in either of them: write "
             "alternate_target_group: true, or add a module of another name",
+        )
+
+
+def _early_success(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """
+    A release is what takes it away, and AWS takes it with rolling updates only.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+    """
+    if module.deployment.shifts and before.succeeds_early:
+        at: FieldPath = ("modules", module.name, "deployment")
+        yield RuleViolation(
+            ((*at, "strategy"), (*at, "early_success")),
+            f"{module.deployment.strategy}, and {module.name} has early_success, which only rolling updates have: "
+            "first leave that out, run `pulumi up` and release it, then this",
         )
 
 

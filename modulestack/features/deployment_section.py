@@ -68,6 +68,39 @@ class Pause(Section):
     """What comes after them."""
 
 
+class FailureThreshold(Section):
+    """How many tasks may fail before ECS's circuit breaker ends a rolling update."""
+
+    type: Literal["count", "bounded_percent", "unbounded_percent"]
+    """
+    What `value` is: a `count` of tasks, or a percentage of the tasks that are wanted, rounded up. ECS takes
+    `bounded_percent` for 3 at least and 200 at most.
+    """
+    value: Annotated[int, within(limits.FAILED_TASKS)]
+    """Tasks, or percent: up to 100 then."""
+
+
+class CircuitBreaker(Section):
+    """When ECS gives a rolling update up and goes back. The next release sets it."""
+
+    threshold: FailureThreshold | None = None
+    """
+    Absent: half of the tasks, 3 at least and 200 at most, or two that fail in the same way. With a threshold that alone
+    counts.
+    """
+    reset_on_healthy_task: bool = True
+    """Whether counting begins anew as soon as a new task is healthy."""
+
+
+class EarlySuccess(Section):
+    """When a rolling update is a success although not all new tasks are there. The next release sets it."""
+
+    healthy_percent: kinds.Percent
+    """Percent of the tasks, `minimum_healthy_percent` at least, that must be new and healthy. ECS starts the others."""
+    source_cleanup: Literal["blocking", "deferred"] = "blocking"
+    """Whether the old tasks must be gone first (`blocking`), or may go afterwards (`deferred`)."""
+
+
 class Deployment(Section):
     """How a new version replaces the old one. Rolling updates have the circuit breaker with rollback, always."""
 
@@ -94,6 +127,10 @@ class Deployment(Section):
     """Functions that are asked, by a name of your own. Ten at most."""
     pauses: dict[kinds.JobName, Pause] = Field(default_factory=dict)
     """Where deployments wait for `modulestack continue`, by a name of your own. Ten at most."""
+    circuit_breaker: CircuitBreaker | None = None
+    """Of `strategy: rolling`, which has the breaker with or without it: when it ends a deployment."""
+    early_success: EarlySuccess | None = None
+    """Of `strategy: rolling`. Absent: all new tasks are healthy, and all old ones gone."""
     alarms: tuple[AlarmKind, ...] = ()
     """
     Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts` and two target groups.

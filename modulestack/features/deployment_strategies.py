@@ -11,10 +11,18 @@ from modulestack.features import alarms
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PipelineAccess, Seed, Statement
 from modulestack.features.core_effects import ROLLED
-from modulestack.features.deployment_section import CanarySteps, Deployment, LifecycleHook, LinearSteps, Pause
+from modulestack.features.deployment_section import (
+    CanarySteps,
+    Deployment,
+    EarlySuccess,
+    FailureThreshold,
+    LifecycleHook,
+    LinearSteps,
+    Pause,
+)
 from modulestack.features.domain import DomainKeys, listener_protocol
 from modulestack.features.feature import Feature
-from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
+from modulestack.fields.effects import NEXT_RELEASE, Edit, Effect, EffectKind, Effects
 
 
 class DeploymentStrategiesKeys(DomainKeys):
@@ -190,6 +198,12 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
     "deployment.strategy": (
         Effect(
             kinds=(EffectKind.REFUSED,),
+            text="first leave that out, run `up` and release it",
+            when="of one with `early_success`, to another one than rolling",
+            holds=lambda edit: edit.before.deployment.early_success is not None and edit.after.deployment.shifts,
+        ),
+        Effect(
+            kinds=(EffectKind.REFUSED,),
             text="first set `alternate_target_group` to true and run `up`",
             when="of one with a load balancer, to another one than rolling, without `alternate_target_group`",
             holds=lambda edit: edit.after.has_two_target_groups and not edit.before.has_two_target_groups,
@@ -214,6 +228,16 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             *(f"deployment.pauses.<pause>.{key}" for key in Pause.model_fields),
         ),
         _SHIFTED,
+    ),
+    **dict.fromkeys(
+        (
+            *("deployment.circuit_breaker", "deployment.circuit_breaker.threshold"),
+            *(f"deployment.circuit_breaker.threshold.{key}" for key in FailureThreshold.model_fields),
+            "deployment.circuit_breaker.reset_on_healthy_task",
+            "deployment.early_success",
+            *(f"deployment.early_success.{key}" for key in EarlySuccess.model_fields),
+        ),
+        NEXT_RELEASE,
     ),
     "deployment.alarms": ROLLED,
     "deployment.test_traffic": (

@@ -14,6 +14,7 @@ import yaml
 from modulestack.contract import names, paths
 from modulestack.contract.config_keys import NETWORK
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.service_settings import DEFAULTS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import attached
 from modulestack.engine.errors import EngineError
@@ -323,4 +324,5 @@ def text_of(*history: Config) -> str:
 
 def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
     """What the next release makes of a module, but for its image."""
-    return manifest.template.sha256, {**manifest.placeholders, "image": ""}, manifest.volume_configurations
+    settings = {**DEFAULTS, **manifest.service_settings}
+    return manifest.template.sha256, {**manifest.placeholders, "image": ""}, manifest.volume_configurations, settings

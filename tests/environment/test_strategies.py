@@ -39,6 +39,8 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.deployment.hooks.": "are of these",
     f"{MODULE}.deployment.pauses.": "are of these",
     f"{MODULE}.deployment.alarms": "needs somebody who is told: examples/Pulumi.canary.yaml",
+    f"{MODULE}.deployment.circuit_breaker": "is set by releases: tests/edits, examples/Pulumi.shop.yaml",
+    f"{MODULE}.deployment.early_success": "is set by releases: tests/edits, examples/Pulumi.shop.yaml",
     f"{MODULE}.allowed_sources": "lets nobody else in: tests/edits, examples/Pulumi.edge.yaml",
     "previews": "are environments beside it: tests/rehearsal/test_previews.py, examples/Pulumi.previews.yaml",
     "network.create.ipam_pool": "is somebody's: tests/edits, examples/Pulumi.networks.yaml",

@@ -12,6 +12,7 @@ from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
 from modulestack.release.dependencies import GRACE_S, Dependencies
 from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
 from modulestack.release.outcome.job_progress import JobProgress
+from modulestack.release.planning import service_settings
 from modulestack.release.planning.plan import ReleasePlan, plan_again
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.progress_events import Reporter
@@ -51,9 +52,10 @@ class ReleaseAttempt:
 
     @property
     def configuration(self) -> dict[str, Any] | None:
-        """The service's ``deploymentConfiguration`` for this release; None: its own."""
+        """The service's ``deploymentConfiguration`` for this release; None: the one that it has."""
         override = self.plan.request.override
-        return override.configuration(self.plan.service) if override else None
+        given = override.configuration(self.plan.service) if override else None
+        return service_settings.deployment_configuration(self.manifest, self.plan.service, given)
 
     @property
     def manifest(self) -> ModuleManifest:

@@ -8,6 +8,7 @@ from modulestack.release.aws_access.errors import AwsFailure, Interrupted
 from modulestack.release.outcome.attempt import ReleaseAttempt
 from modulestack.release.outcome.verdict_table import MAY_GO_ON
 from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.planning import service_settings
 
 
 def restore_strategy(attempt: ReleaseAttempt, verdict: Verdict) -> Steps[tuple[str, ...]]:
@@ -16,12 +17,14 @@ def restore_strategy(attempt: ReleaseAttempt, verdict: Verdict) -> Steps[tuple[s
 
     A line if that could not be, or not yet: then the service keeps it.
     """
-    if attempt.configuration is None or attempt.update != "done":
+    kept = attempt.plan.request.override
+    if kept is None or attempt.update != "done":
         return ()
     aws, manifest, own = attempt.dependencies.aws, attempt.manifest, attempt.plan.service
-    strategy, kept = own.strategy.lower(), attempt.plan.request.override
+    strategy = own.strategy.lower()
+    configuration = service_settings.deployment_configuration(manifest, own, own.configuration)
     left = (
-        f"the service stays set to {kept.strategy if kept else ''} instead of {strategy}: releases go on with that "
+        f"the service stays set to {kept.strategy} instead of {strategy}: releases go on with that "
         f"until {make_again(manifest.environment)}, or a release with --strategy {strategy}"
     )
     if verdict.kind in MAY_GO_ON or verdict.kind == "superseded":
@@ -33,7 +36,7 @@ def restore_strategy(attempt: ReleaseAttempt, verdict: Verdict) -> Steps[tuple[s
                 "update_service",
                 cluster=manifest.cluster,
                 service=manifest.service,
-                deploymentConfiguration=dict(own.configuration),
+                deploymentConfiguration=configuration,
             ),
             patience_s=attempt.cleaning_s,
         )

@@ -58,19 +58,21 @@ def decide(
     running: Mapping[str, Any],
     *,
     volumes: Sequence[Configuration] = (),
+    of_service: Sequence[DefinitionDifference] = (),
     is_same: bool = False,
     force: bool = False,
 ) -> tuple[Action, tuple[DefinitionDifference, ...]]:
     """
     What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes.
 
-    *volumes* is how *desired* gets the EBS volumes of its tasks, which belongs to the service.
+    *volumes* is how *desired* gets the EBS volumes of its tasks, which belongs to the service. *of_service* is what
+    changes of that besides, with a deployment.
 
     *is_same*: *running* was registered with the very same request. *force*: what runs already gets a new deployment.
     """
     is_set = is_same or (bool(desired.definition) and desired.definition == service.definition)
     found = () if is_set else _differences(desired, running)
-    found += launch_volumes.differences(volumes, service.volume_configurations)
+    found += (*launch_volumes.differences(volumes, service.volume_configurations), *of_service)
     return _action(service, differs=bool(found), may_wait=not desired.definition, force=force), found
 
 

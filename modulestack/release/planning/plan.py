@@ -7,6 +7,7 @@ Steps 1 to 4 of a release; `status` and `diff` stop after the third.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from modulestack.contract.pull_through import before
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.planning import service_settings
 from modulestack.release.planning.decision import Action, DesiredRevision, decide, refuse_unreleasable
 from modulestack.release.planning.desired_revision import describe_definition, desired_revision, resolve_as_it_is
 from modulestack.release.planning.discovery import discover
@@ -137,11 +139,18 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
     """
     desired = desired_revision(aws, request, current.running)
     volumes = configurations(request.manifest, desired.document, current.service.volume_configurations)
-    action, differences = decide(desired, current.service, current.running, volumes=volumes, force=request.force)
+    decided = functools.partial(
+        decide,
+        desired,
+        current.service,
+        current.running,
+        volumes=volumes,
+        of_service=service_settings.differences(request.manifest, current.service),
+        force=request.force,
+    )
+    action, differences = decided()
     if differences and not desired.definition and _was_registered_so(aws, request.manifest, desired, current):
-        action, differences = decide(
-            desired, current.service, current.running, volumes=volumes, is_same=True, force=request.force
-        )
+        action, differences = decided(is_same=True)
     return ReleasePlan(
         request=request, current=current, desired=desired, action=action, differences=differences, volumes=volumes
     )

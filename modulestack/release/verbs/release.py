@@ -41,6 +41,7 @@ from modulestack.release.outcome.plan_verdicts import refused
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
+from modulestack.release.planning.service_settings import is_ours_to_end
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
@@ -244,7 +245,7 @@ def _follower(attempt: ReleaseAttempt, tracked: TrackedDeployment) -> RolloutFol
     strategy = strategy_of(attempt.answer or attempt.plan.service, dependencies.strategies, manifest)
     follow_options = FollowOptions(
         timeout_s=attempt.left_s,
-        stop_early=options.stop_early,
+        stop_early=options.stop_early and is_ours_to_end(manifest, strategy),
         keep_lock=attempt.lock.keep,
         detailed=options.detailed,
         until=options.until,

@@ -15,6 +15,7 @@ from modulestack.release.outcome.verdict_table import MAY_GO_ON
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
+from modulestack.release.planning.service_settings import is_ours_to_end
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.strategy import RolloutStrategy, strategy_of
@@ -39,7 +40,7 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
         report("update", f"following deployment {tracked.id} of {tracked.revision}", deployment=tracked.id)
         follow_options = FollowOptions(
             timeout_s=dependencies.left_s(options.timeout_s),
-            stop_early=options.stop_early,
+            stop_early=options.stop_early and is_ours_to_end(manifest, strategy),
             keep_lock=lambda: True,
             detailed=options.detailed,
             until=options.until,

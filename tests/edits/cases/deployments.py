@@ -31,6 +31,9 @@ PAUSED = with_value(
     {"approve": {"stages": ["POST_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}},
 )
 COUNTED = with_value(PLAIN, "modulestack:modules/api/scaling", {"min": 2, "max": 4, "requests_per_task": 100})
+BROKEN = deployed(circuit_breaker={"reset_on_healthy_task": False})
+THRESHOLD = deployed(circuit_breaker={"threshold": {"type": "count", "value": 2}})
+EARLY = deployed(early_success={"healthy_percent": 50}, minimum_healthy_percent=50)
 ALARMED = with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]})
 
 
@@ -95,6 +98,20 @@ CASES: tuple[EditCase, ...] = (
     _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"strategy": "blue_green", **_NOW})),
     _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"alternate_target_group": True, **ONE_AT_LEAST})),
     _of_api("alternate_target_group", None, True, deployed(**ONE_AT_LEAST)),
+    _of_api("circuit_breaker", None, {"threshold": {"type": "count", "value": 2}}, PLAIN),
+    _of_api("circuit_breaker/threshold", None, {"type": "count", "value": 2}, BROKEN),
+    _of_api("circuit_breaker/threshold/type", "count", "unbounded_percent", THRESHOLD),
+    _of_api("circuit_breaker/threshold/value", 2, 3, THRESHOLD),
+    _of_api("circuit_breaker/reset_on_healthy_task", False, True, BROKEN),
+    _of_api("early_success", None, {"healthy_percent": 100}, PLAIN),
+    _of_api("early_success/healthy_percent", 50, 60, EARLY),
+    _of_api("early_success/source_cleanup", None, "deferred", EARLY),
+    EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=with_value(EARLY, f"{AT}/alternate_target_group", True),
+        after=deployed(strategy="blue_green", alternate_target_group=True, **_NOW),
+        name="api.deployment.strategy: rolling with early_success to blue_green",
+    ),
     EditCase(
         key="modules.<module>.deployment.strategy",
         before=deployed(strategy="blue_green", alternate_target_group=True, **_NOW, **ONE_AT_LEAST),

@@ -1,0 +1,38 @@
+"""
+What of a service releases set, because the Pulumi provider does not know it yet: docs/adr/0027.
+
+The file's side of it is ``features/service_settings.py``, the releases' ``release/planning/service_settings.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+ServiceSettings = Mapping[str, Mapping[str, Any]]
+"""Members of UpdateService, and of its ``deploymentConfiguration``, by name."""
+BREAKER, EARLY_SUCCESS = "deploymentCircuitBreaker", "earlySuccessCriteria"
+OF_DEPLOYMENTS = (BREAKER, EARLY_SUCCESS)
+"""Those of ``deploymentConfiguration``. Of the breaker only what the provider does not know."""
+DEFAULTS: ServiceSettings = {
+    BREAKER: {"resetOnHealthyTask": True, "thresholdConfiguration": {"type": "BOUNDED_PERCENT", "value": 50}},
+    EARLY_SUCCESS: {"enable": False},
+}
+"""
+How ECS has them where nobody says anything.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+"""
+
+
+def owned(said: ServiceSettings, earlier: ServiceSettings) -> dict[str, Any]:
+    """
+    What releases set: what the file says, and, of what it said before, ECS's own defaults.
+
+    AWS keeps what it is not sent, so that what is not said any more is to be sent, too. What the file never said is
+    nobody's, and stays as it is.
+    """
+    return {
+        name: dict(said.get(name, default)) for name, default in DEFAULTS.items() if name in said or name in earlier
+    }
