@@ -34,6 +34,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             url="http://web",
             rules={},
             former_urls=["http://old"],
+            earlier_settings={},
             depends_on=[],
             tags={"m": "web"},
             opts=pulumi.ResourceOptions(),

@@ -22,7 +22,7 @@ from modulestack.release.rollout.task_failures import TaskFailure, describe_fail
 from modulestack.release.rollout.task_protection import waiting_for
 from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
-from modulestack.release.rollout.verification import verify_deployment
+from modulestack.release.rollout.traffic_verification import verify_shifted
 
 PAUSE_S = 6.0
 """While tasks start."""
@@ -109,7 +109,11 @@ class Rolling:
         result: RolloutResult,
         images: Mapping[str, Image],
     ) -> Steps[Verification]:
-        """Whether our revision is PRIMARY, with our digests, and all target groups (or a worker's tasks) healthy."""
+        """
+        Whether our revision is PRIMARY, with our digests, and all target groups (or a worker's tasks) healthy.
+
+        Of a service that shifted traffic once, those that it is in.
+        """
         if result.service is None:
             return Verification(wrong="nothing shows what runs")
-        return (yield from verify_deployment(aws, manifest, tracked, result.service, result.revision, images))
+        return (yield from verify_shifted(aws, manifest, tracked, result.service, result.revision, images))

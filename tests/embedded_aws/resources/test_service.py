@@ -132,10 +132,7 @@ def test_only_what_differs_is_sent() -> None:
     assert service_request.update(standing, same) == {}
     assert service_request.update(standing, {**same, "desiredCount": 3, "deploymentMaximumPercent": 150}) == {
         "desiredCount": 3,
-        "deploymentConfiguration": {
-            "maximumPercent": 150,
-            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
-        },
+        "deploymentConfiguration": {"maximumPercent": 150},
     }
 
 

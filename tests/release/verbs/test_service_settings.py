@@ -16,7 +16,7 @@ from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from tests.release.stack import BETTER, CRASHES, GOOD, StackAccount, put_manifest, stack_account
 
-BOTH = {"enable": True, "rollback": True}
+BOTH: dict[str, Any] = {"enable": True, "rollback": True}
 COUNTED = {"resetOnHealthyTask": False, "thresholdConfiguration": {"type": "COUNT", "value": 4}}
 EARLY = {"enable": True, "healthyPercent": 100, "sourceServiceRevisionCleanup": "DEFERRED"}
 PATH = "deploymentConfiguration.deploymentCircuitBreaker"

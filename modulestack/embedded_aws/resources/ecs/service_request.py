@@ -27,6 +27,8 @@ _IN_DEPLOYMENT_CONFIGURATION = (
     "deploymentMaximumPercent",
     "deploymentMinimumHealthyPercent",
 )
+_BOTH = ("deploymentMaximumPercent", "deploymentMinimumHealthyPercent")
+"""If either changes, both are sent."""
 _PLACEMENT = ("orderedPlacementStrategies", "placementConstraints")
 _SHAPED = (
     "capacityProviderStrategies",
@@ -67,15 +69,18 @@ def update(outputs: Properties, inputs: Properties) -> dict[str, Any]:
     """
     The arguments of UpdateService that turn *outputs* into *inputs*; empty: nothing to do.
 
-    A DAEMON service has no desired count of the program's.
+    A DAEMON service has no desired count of the program's. Of ``deploymentConfiguration`` the provider sends what
+    changes, and ECS keeps the rest.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go
     """
     inputs = {**{name: none for name, none in _WITHOUT.items() if outputs.get(name)}, **inputs}
     if outputs.get("schedulingStrategy") == "DAEMON":
         inputs.pop("desiredCount", None)
     changed = [name for name in sorted(KNOWN) if name in inputs and _differs(name, outputs.get(name), inputs[name])]
     sent = {name: inputs[name] for name in changed if name not in _FIXED}
-    if any(name in _IN_DEPLOYMENT_CONFIGURATION for name in changed):
-        sent |= {name: inputs[name] for name in _IN_DEPLOYMENT_CONFIGURATION if name in inputs}
+    if any(name in _BOTH for name in changed):
+        sent |= {name: inputs[name] for name in _BOTH if name in inputs}
     return _request(sent)
 
 
