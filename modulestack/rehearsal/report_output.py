@@ -11,8 +11,13 @@ from rich.text import Text
 
 from modulestack.contract.visible import visible
 from modulestack.engine.resource_state import ResourceStep
+from modulestack.rehearsal.answered_by import as_data, picture_of_answers
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
+from modulestack.rehearsal.scenarios.scenario import ScenarioResult
+
+INDENT = " " * len("BROKEN ")
+"""Of what is told of a promise, under its line."""
 
 
 def as_json(report: RehearsalReport) -> dict[str, Any]:
@@ -24,7 +29,7 @@ def as_json(report: RehearsalReport) -> dict[str, Any]:
         "left_after_down": None if report.left_after_down is None else len(report.left_after_down),
         "held": report.held,
         "modules": [dataclasses.asdict(module) for module in report.modules],
-        "scenarios": [dataclasses.asdict(scenario) for scenario in report.scenarios],
+        "scenarios": [_scenario(scenario) for scenario in report.scenarios],
         "changed_after_releases": len(report.changes_after_releases),
         "changes": [_step(step) for step in (*report.changes_on_second_run, *report.changes_after_releases)],
         "left": list(report.left_after_down or ()),
@@ -56,13 +61,17 @@ def show(report: RehearsalReport, console: Console) -> None:
                 f"{scenario.simulated_s:.0f} s simulated",
                 scenario.expected,
             )
+            for line in picture_of_answers(
+                scenario.traffic, width=console.width - len(INDENT), ascii_only=console.options.ascii_only
+            ):
+                lines.plain(f"{INDENT}{line}")
     lines.plain("")
     for promise, kept in report.promises:
         lines.verdict(kept, promise)
     for step in (*report.changes_on_second_run, *report.changes_after_releases):
-        lines.plain(f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}")
+        lines.plain(f"{INDENT}{step.operation} {step.name} ({step.type}): {', '.join(step.changed)}")
     for item in report.left_after_down or ():
-        lines.plain(f"       left: {item}")
+        lines.plain(f"{INDENT}left: {item}")
     if report.left_after_down is None:
         lines.plain("kept up, as --keep says: it ends with this process")
     if report.kept_on_purpose:
@@ -103,7 +112,7 @@ class ReportWriter:
         grid.columns[0].width = len("BROKEN")
         self._console.print(grid)
         if not held and expected:
-            self.plain(f"       expected: {expected}")
+            self.plain(f"{INDENT}expected: {expected}")
 
 
 def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
@@ -145,6 +154,11 @@ def _health_check(module: ModuleStatus) -> str:
     if not module.health_check_interval_s:
         return "whether it runs"
     return f"{visible(module.health_check_path)} every {module.health_check_interval_s} s"
+
+
+def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
+    document = dataclasses.asdict(scenario)
+    return {**document, "traffic": as_data(scenario.traffic)}
 
 
 def _step(step: ResourceStep) -> dict[str, Any]:

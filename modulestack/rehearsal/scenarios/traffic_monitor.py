@@ -91,7 +91,7 @@ class TrafficMonitor:
             )
         versions = Counter(self._version(each.task) for each in answers if each.status == OK and each.task)
         at_s = self._module.aws.clock.now() - self._began
-        self.counts.append(AnswerCount(at_s=at_s, answered=versions, lost=len(answers) - versions.total()))
+        self.counts.append(AnswerCount(at_s=at_s, answered=dict(versions), lost=len(answers) - versions.total()))
 
     @property
     def lost(self) -> int:
