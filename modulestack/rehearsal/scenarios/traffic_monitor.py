@@ -118,6 +118,8 @@ class TrafficMonitor:
     def summary(self) -> str:
         """For people."""
         found, lost = self.answered(), self.lost
+        if len(found) == 1 and not lost:
+            return f"{sum(found.values())} requests, all answered by {next(iter(found))}"
         by = ", ".join(f"{count} answered by {version}" for version, count in found.items())
         return f"of {sum(found.values()) + lost} requests {by or 'none answered'}, {lost or 'none'} lost"
 
