@@ -131,10 +131,12 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
 
 
 def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
-    """What a rehearsal plays of the strategy, where requests are shifted."""
+    """What a rehearsal plays of the strategy: of one that shifts requests, and what alarms end."""
     said = module.deployment
-    if not (said.shifts and module.has_load_balancer):
+    if not module.has_load_balancer:
         return ()
+    if not said.shifts:
+        return (ALARM_WHILE_BAKING,) if said.alarms else ()
     return (
         *(PAUSED if said.pauses else ()),
         *((HOOK_FAILS,) if said.hooks else ()),

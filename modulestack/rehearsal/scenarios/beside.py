@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from modulestack.embedded_aws.ecs.deployment_lifecycle import stages
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.release.aws_access.cooperative import Steps, run
 from modulestack.release.outcome.verdicts import Verdict
@@ -39,3 +40,12 @@ def is_in(module: RehearsedModule, *stages: str) -> bool:
     """Whether its deployment goes on, and is in one of these lifecycle stages of ECS's."""
     record = module.state().records[0]
     return record.status == "IN_PROGRESS" and record.stage in stages
+
+
+def bakes(module: RehearsedModule) -> bool:
+    """Whether its deployment has moved all requests and waits; of a rolling update: whether it looks at alarms only."""
+    service = module.state()
+    record = service.records[0]
+    if record.status != "IN_PROGRESS":
+        return False
+    return record.stage == stages.BAKE_TIME or (record.stage is None and service.primary.bake_until is not None)

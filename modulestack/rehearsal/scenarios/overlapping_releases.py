@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs.deployment_lifecycle import stages
 from modulestack.features.deployment_strategies import DEPLOYED_PAST_RELEASE, RELEASE_WHILE_BAKING
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
-from modulestack.rehearsal.scenarios.beside import beside, is_in
+from modulestack.rehearsal.scenarios.beside import bakes, beside
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 from modulestack.rehearsal.scenarios.undone import ended
@@ -14,13 +13,9 @@ from modulestack.release.aws_access.cooperative import Steps
 FIRST, SECOND = "r4", "r5"
 
 
-def _bakes(module: RehearsedModule) -> bool:
-    return is_in(module, stages.BAKE_TIME)
-
-
 def _waits(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     first, second = beside(
-        module, module.begin_release(FIRST), lambda: _bakes(module), lambda: module.begin_release(SECOND)
+        module, module.begin_release(FIRST), lambda: bakes(module), lambda: module.begin_release(SECOND)
     )
     if second is None:
         return Observation(met=False, text=f"the first one did not bake; {ended(first)}")
@@ -40,7 +35,7 @@ def _deploy(module: RehearsedModule, definition: str) -> Steps[str]:
 def _replaced(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     before, definition = module.running_image(), str(module.definition()["taskDefinitionArn"])
     released, other = beside(
-        module, module.begin_release("r3"), lambda: _bakes(module), lambda: _deploy(module, definition)
+        module, module.begin_release("r3"), lambda: bakes(module), lambda: _deploy(module, definition)
     )
     if other is None:
         return Observation(met=False, text=f"it did not bake; {ended(released)}")

@@ -37,15 +37,21 @@ DEPLOYMENT = {
     "pauses": {"night": {"stages": ["POST_SCALE_UP"], "timeout_min": 30, "on_timeout": "continue"}},
 }
 IMAGE = "ghcr.io/example/web:1"
-WEB = {"image": IMAGE, "port": 8080, "reachable_from": "internet", "deployment": DEPLOYMENT}
+
+
+ROLLING = {"alternate_target_group": True, "alarms": ["latency"]}
+NETWORK = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
 
 
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingSandbox]:
-    """Where it is up."""
-    network = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
+    """Where it is up, with one that is rolled beside it."""
+    both = {
+        name: {"image": IMAGE, "port": 8080, "reachable_from": "internet", "deployment": deployment}
+        for name, deployment in {"web": DEPLOYMENT, "api": ROLLING}.items()
+    }
     alerts = {"email": ["on-call@example.com"]}
-    made = StandingSandbox(tmp_path_factory.mktemp("stand"), network=network, alerts=alerts, modules={"web": WEB})
+    made = StandingSandbox(tmp_path_factory.mktemp("stand"), network=NETWORK, alerts=alerts, modules=both)
     made.aws.clock.sleep(3600)
     yield made
     made.aws.close()
@@ -53,9 +59,13 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingSandbox]
 
 @pytest.fixture(scope="module")
 def module(stand: StandingSandbox) -> RehearsedModule:
+    return rehearsed(stand, "web")
+
+
+def rehearsed(stand: StandingSandbox, name: str) -> RehearsedModule:
     """As scenarios have it."""
     _, outputs, _ = stand.run()
-    manifest = stand.sandbox.manifest(outputs["modules"], "web")
+    manifest = stand.sandbox.manifest(outputs["modules"], name)
     return RehearsedModule(stand.aws, manifest, IMAGE, patience_s=stand.sandbox.patience_s)
 
 
@@ -117,6 +127,13 @@ def test_an_alarm_that_needs_longer_than_the_bake_is_not_tried(module: Rehearsed
     assert result.observed == (
         "not tried: it bakes for 1 min 00 s, and modulestack/dev/web/latency may take 5 min 00 s to go off"
     )
+
+
+def test_an_alarm_ends_a_rolling_update_too(stand: StandingSandbox):
+    """ECS looks at alarms for as long as they look back, once the old tasks have gone."""
+    result = play(rehearsed(stand, "api"), deployment_strategies.ALARM_WHILE_BAKING)
+    assert result.met, result.observed
+    assert result.observed.startswith("api was not released: alarm modulestack/dev/api/latency")
 
 
 def test_requests_that_nobody_answers_are_lost(module: RehearsedModule):
