@@ -55,6 +55,8 @@ class RunningService:
     """The manifest that an earlier run left; None: there is none."""
     standing: StandingEnvironment
     """What that and others left."""
+    high_resolution_metrics: frozenset[str] = frozenset()
+    """Those of its metrics that are not of a minute."""
 
 
 def before_service(

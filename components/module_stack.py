@@ -15,7 +15,7 @@ from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.mounted_volumes import mounted_volumes
 from components.namespaces import connect
-from components.parameters import earlier_manifest
+from components.parameters import earlier_manifest, high_resolution_metrics
 from components.reachability import Reachability, reachability
 from components.roles import roles
 from components.service import service
@@ -211,6 +211,7 @@ class ModuleStack(ComponentResource):
                 alert_topic=shared.alert_topic,
                 earlier=earlier,
                 standing=shared.standing,
+                high_resolution_metrics=high_resolution_metrics(shared.parameters, earlier),
             ),
             tags=tagged,
             opts=child,

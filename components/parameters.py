@@ -7,6 +7,7 @@ from pulumi_aws import ssm
 
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from modulestack.contract.service_settings import MONITORING, resolutions
 
 Parameters = dict[str, str]
 """Name → value of every parameter of the environment; empty in a new one."""
@@ -34,3 +35,17 @@ def earlier_manifest(parameters: Parameters, environment: str, module: str) -> M
         return ModuleManifest.from_json(parameters[name], name) if name in parameters else None
     except InvalidManifest:
         return None
+
+
+def high_resolution_metrics(parameters: Parameters, earlier: ModuleManifest | None) -> frozenset[str]:
+    """
+    Metrics of a module's service that are not of a minute, since a release that followed the run of *earlier*.
+
+    Before there are such, AWS takes no policy that looks at them:
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+    """
+    if earlier is None:
+        return frozenset()
+    asked_for = resolutions(earlier.service_settings.get(MONITORING, {}))
+    released = parameters.get(paths.metrics_parameter(earlier.environment, earlier.module), "").split(",")
+    return frozenset(asked_for).intersection(released)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from components import queue_scaling, request_scaling, scheduled_scaling, tracked_metrics
+from components import high_resolution_scaling, queue_scaling, request_scaling, scheduled_scaling, tracked_metrics
 from components.feature_resources import RunningService
 from components.keeping import keeping
 from modulestack.contract import names
@@ -43,6 +43,7 @@ def after_service(
                 "scaling": kept_settings(module, "scaling"),
             },
             was_suspended=scheduled_scaling.was_suspended(f"{name}-scaling", service),
+            emitted=service.high_resolution_metrics,
             tags=tags,
             opts=opts,
         )
@@ -66,6 +67,7 @@ def scaling(
     given: Mapping[Named, str] = MappingProxyType({}),
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     was_suspended: bool = False,
+    emitted: Collection[str] = (),
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> None:
@@ -76,7 +78,7 @@ def scaling(
     only; with two *request_groups* that metric is made of both. With a queue, one more policy on it, and where there
     may be no task, an alarm called *alarm_name* that starts the first one. Schedules set other bounds; what
     *was_suspended* goes on if it is so no more. Policies that were taken over have *given* names, and arguments that
-    are *kept* as they were.
+    are *kept* as they were. *emitted* are metrics of the service that are not of a minute.
     """
     state = scheduled_scaling.suspended(settings, was_suspended=was_suspended)
     # What was said once of what is suspended stays in the state: that it is not said any more changes nothing.
@@ -108,6 +110,7 @@ def scaling(
             ),
             opts=keeping(opts, kept.get("scaling")),
         )
+    high_resolution_scaling.policies(name, settings, target=scalable_target, emitted=emitted, opts=opts)
     if found := settings.queue:
         dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {
             queue_scaling.WAITING: {"QueueName": queue.queue_name(found)},

@@ -62,6 +62,11 @@ def revision_parameter(environment: str, module: str) -> str:
     return f"{image_parameter(environment, module)}-revision"
 
 
+def metrics_parameter(environment: str, module: str) -> str:
+    """Name of the SSM parameter that says which metrics of the service are not of a minute, since its last release."""
+    return f"{image_parameter(environment, module)}-metrics"
+
+
 def container_image_parameter(environment: str, module: str, placeholder: str) -> str:
     """As ``image_parameter``, of a container beside the module's own: that of whose image is *placeholder*."""
     return f"{environment_root(environment)}{module}/{placeholder}"
@@ -70,7 +75,7 @@ def container_image_parameter(environment: str, module: str, placeholder: str) -
 def is_left_by_releases(name: str) -> bool:
     """Whether *name* is that of a parameter that a release leaves, and that outlives the stack."""
     last = name.rpartition("/")[2]
-    return name.startswith(ROOT) and (last in {"image", "image-revision"} or last.startswith("image."))
+    return name.startswith(ROOT) and (last in {"image", "image-metrics", "image-revision"} or last.startswith("image."))
 
 
 def log_group(environment: str, module: str, existing: str | None = None) -> str:

@@ -11,19 +11,32 @@ from typing import Any
 
 ServiceSettings = Mapping[str, Mapping[str, Any]]
 """Members of UpdateService, and of its ``deploymentConfiguration``, by name."""
-BREAKER, EARLY_SUCCESS = "deploymentCircuitBreaker", "earlySuccessCriteria"
+BREAKER, EARLY_SUCCESS, MONITORING = "deploymentCircuitBreaker", "earlySuccessCriteria", "monitoring"
 OF_DEPLOYMENTS = (BREAKER, EARLY_SUCCESS)
 """Those of ``deploymentConfiguration``. Of the breaker only what the provider does not know."""
 DEFAULTS: ServiceSettings = {
     BREAKER: {"resetOnHealthyTask": True, "thresholdConfiguration": {"type": "BOUNDED_PERCENT", "value": 50}},
     EARLY_SUCCESS: {"enable": False},
+    MONITORING: {"metricConfigurations": []},
 }
 """
 How ECS has them where nobody says anything.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MonitoringConfiguration.html
 """
+RESOLUTION_S = 20
+"""Of metrics that are not of a minute: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MetricConfiguration.html"""
+NO_METRICS = "none"
+"""What a release leaves in ``paths.metrics_parameter`` if all metrics are of a minute."""
+
+
+def resolutions(monitoring: Mapping[str, Any]) -> dict[str, int]:
+    """Metrics of *monitoring* that are not of a minute → their resolution in seconds."""
+    found = monitoring.get("metricConfigurations") or ()
+    each = {str(name): int(some["resolutionSeconds"]) for some in found for name in some["metricNames"]}
+    return {name: seconds for name, seconds in sorted(each.items()) if seconds != 60}
 
 
 def owned(said: ServiceSettings, earlier: ServiceSettings) -> dict[str, Any]:

@@ -73,6 +73,9 @@ class EcsInterface(Protocol):
     def task_counts(self, region: str, cluster: str, service: str) -> tuple[int, int, bool] | None:
         """How many tasks of *service* run, and shall; whether the cluster has Container Insights. None: no service."""
 
+    def resolution_s(self, region: str, cluster: str, service: str, metric: str) -> int:
+        """Seconds between two values of a *metric* of *service*."""
+
     def deployment_count(self, region: str, cluster: str, service: str) -> int:
         """How many deployments *service* has: one, unless another one is on its way."""
 

@@ -80,7 +80,7 @@ def manifest_of(
         load_balancers=_load_balancers(environment, module, made),
         alarms=tuple(plan.service.get("alarms", {}).get("alarm_names", ())),
         traffic=tuple(made.traffic),
-        service_settings=owned(service_settings.said(module.deployment), made.earlier_settings),
+        service_settings=owned(service_settings.said(module.deployment, module.scaling), made.earlier_settings),
         image_parameter=paths.image_parameter(environment.name, module.name),
         records_prefix=paths.records_prefix(module.name),
         lock_key=paths.lock_key(module.name),

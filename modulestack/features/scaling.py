@@ -78,6 +78,23 @@ def requests_are_counted_by_who_counts_them(module: ScalingKeys) -> Iterator[Rul
         )
 
 
+def what_is_measured_more_often_is_scaled_by(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """
+    There are such metrics of CPU and memory only.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
+    """
+    scaling = module.scaling
+    if scaling is None or scaling.metrics_resolution_s == 60:
+        return
+    if scaling.cpu_percent is None and scaling.memory_percent is None:
+        yield RuleViolation(
+            (("scaling", "metrics_resolution_s"),),
+            f"{scaling.metrics_resolution_s} is of CPU and memory, and nothing scales by them: leave it out, or add "
+            "cpu_percent or memory_percent",
+        )
+
+
 def a_queue_has_one_name(module: ScalingKeys) -> Iterator[RuleViolation]:
     """By its name or by its ARN."""
     if module.scaling and module.scaling.queue:
@@ -208,6 +225,7 @@ FEATURE: Feature[ScalingKeys] = Feature(
         scaling_has_a_target,
         scaling_can_start_again,
         requests_are_counted_by_who_counts_them,
+        what_is_measured_more_often_is_scaled_by,
         scaling_bounds_are_in_order,
         a_queue_has_one_name,
         a_queue_scales_alone,

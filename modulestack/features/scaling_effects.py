@@ -54,6 +54,9 @@ _LAST_BOUND: Effect[Scaled] = Effect(
 )
 
 
+_THEN_UP = "the release after it has ECS measure so; the `up` after that has scaling look there"
+
+
 def _bound(key: str) -> Effects[Scaled]:
     return (
         Effect(
@@ -106,6 +109,7 @@ EFFECTS: Mapping[str, Effects[Scaled]] = {
         *IN_PLACE,
     ),
     **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields if key not in {"schedules"}},
+    "scaling.metrics_resolution_s": (Effect(kinds=(EffectKind.NEXT_RELEASE,), text=_THEN_UP),),
     "scaling.min": _bound("min"),
     "scaling.max": _bound("max"),
     "scaling.schedules.<schedule>": (_LAST_BOUND, *IN_PLACE),

@@ -36,6 +36,11 @@ class Scaling(Section):
     """Average memory use that scaling holds, in percent of what the task has."""
     requests_per_task: Annotated[int, within(limits.SCALING_REQUESTS)] | None = None
     """Requests per minute and task that scaling holds."""
+    metrics_resolution_s: Literal[20, 60] = 60
+    """
+    Seconds of the metrics of CPU and memory. With 20 scaling adds tasks after a minute and a half instead of six; AWS
+    charges for such metrics. See scaling.md.
+    """
     queue: Queue | None = None
     """A queue from which the module's tasks take messages, and how many may wait for each of them."""
     schedules: dict[kinds.JobName, ScalingSchedule] = Field(default_factory=dict)

@@ -50,6 +50,14 @@ OF_MODULES = (
         {"scaling/schedules": {"night": NIGHT}},
     ),
     on_web(
+        "what_is_measured_more_often_is_scaled_by",
+        {"scaling": {"min": 1, "max": 2, "requests_per_task": 60, "metrics_resolution_s": 20}},
+        "leave it out, or add cpu_percent or memory_percent",
+        {"scaling/metrics_resolution_s": 60},
+        {"scaling/cpu_percent": 60},
+        {"scaling/memory_percent": 60},
+    ),
+    on_web(
         "scaling_bounds_are_in_order",
         {"scaling": {"min": 3, "max": 2, "cpu_percent": 60}},
         "allowed 3 and more",

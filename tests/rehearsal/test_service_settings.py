@@ -86,3 +86,40 @@ def test_early_success_goes_before_another_strategy_comes(stand: StandingSandbox
     assert configuration(stand)[EARLY_SUCCESS] == {"enable": False}
     stand.up(**file(BLUE_GREEN))
     assert configuration(stand)["strategy"] == "BLUE_GREEN"
+
+
+def policies(stand: StandingSandbox) -> list[str]:
+    """The metrics that scaling looks at."""
+    client = stand.aws.client("application-autoscaling")
+    found = client.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+    tracked = (each["TargetTrackingScalingPolicyConfiguration"] for each in found)
+    return sorted(each["PredefinedMetricSpecification"]["PredefinedMetricType"] for each in tracked)
+
+
+def test_scaling_looks_every_20_seconds_once_a_release_has_ecs_measure_so(stand: StandingSandbox):
+    """Up, release, up; and back. AWS takes no policy on such metrics before there are any."""
+    scaling = {"min": 1, "max": 4, "cpu_percent": 50}
+    slow, fast = file(AS_IT_IS, scaling=scaling), file(AS_IT_IS, scaling={**scaling, "metrics_resolution_s": 20})
+    by_minute = "ECSServiceAverageCPUUtilization"
+    both = [by_minute, f"{by_minute}HighResolution"]
+    stand.up(**slow)
+    assert released(stand) == "succeeded"
+    stand.up(**fast)
+    assert tuple(stand.up(**fast).changed) == ()
+    assert (policies(stand), pending(stand)) == ([by_minute], ("monitoring",))
+    assert released(stand) == "succeeded"
+    assert pending(stand) == ()
+    stand.up(**fast)
+    assert (policies(stand), tuple(stand.up(**fast).changed)) == (both, ())
+    stand.sandbox.engine.refresh()
+    assert tuple(stand.up(**fast).changed) == ()
+    stand.up(**slow)
+    assert (policies(stand), pending(stand)) == ([by_minute], ("monitoring",))
+    stand.up(**fast)
+    assert policies(stand) == [by_minute]
+    stand.up(**slow)
+    assert released(stand) == "succeeded"
+    assert pending(stand) == ()
+    stand.up(**fast)
+    stand.up(**fast)
+    assert policies(stand) == [by_minute]

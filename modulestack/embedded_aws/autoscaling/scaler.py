@@ -1,5 +1,6 @@
 """
 Application Auto Scaling, once a minute: policies on metrics that are known here change how many tasks a service wants.
+Those on metrics of 20 seconds are asked as often.
 
 CPU, memory and requests of tasks have data while somebody says what load there is (``loads.py``); else policies on them
 do nothing.
@@ -74,6 +75,8 @@ class Scaler:
         self._known: set[str] = set()
         self.minutes = Periodic(aws, PERIOD_S, self._each_minute)
         """The timeline that it looks by."""
+        self.short_periods = Periodic(aws, policy_metrics.SHORT_PERIOD_S, self._each_short_period)
+        """The one of policies that look every 20 s."""
         self._series: dict[Any, collections.deque[Value]] = {}
         self._activities: dict[tuple[str, str], Activity] = collections.defaultdict(Activity)
         self.activities = ServiceActivities(aws.clock.now)
@@ -84,9 +87,12 @@ class Scaler:
         with self._aws.internal():
             if not any(self._acts(policy) for policy in self._policies(region)):
                 return
+            looks_often = any(policy_metrics.metric_of_tasks(policy) for policy in self._policies(region))
         self._regions.add(region)
         self._known.add(region)
         self.minutes.begin()
+        if looks_often:
+            self.short_periods.begin()
 
     def watch_all(self) -> None:
         """There is something else to do for tasks: as when a policy is put, wherever there is one."""
@@ -96,31 +102,53 @@ class Scaler:
     def close(self) -> None:
         """Let time pass without it."""
         self.minutes.close()
+        self.short_periods.close()
 
     def _each_minute(self, due: float) -> None:  # noqa: ARG002
+        self._look_everywhere(is_short=False)
+
+    def _each_short_period(self, due: float) -> None:  # noqa: ARG002
+        self._look_everywhere(is_short=True)
+
+    def _look_everywhere(self, *, is_short: bool) -> None:
         with self._aws.looked_at() as acts, self._aws.loads.as_scaling_sees():
             for region in sorted(self._regions):
-                self._look(region, acts)
+                self._look(region, acts, is_short=is_short)
                 if not any(self._acts(policy) for policy in self._policies(region)):
                     self._regions.discard(region)
         if not self._regions:
-            self.minutes.close()
+            self.close()
 
-    def _look(self, region: str, acts: Callable[[], None]) -> None:
-        """*acts* is told before anything is changed."""
-        alarmed = dict(self._alarms(region, acts))
+    def _look(self, region: str, acts: Callable[[], None], *, is_short: bool) -> None:
+        """
+        *acts* is told before anything is changed.
+
+        After each short period those policies are asked that look so often, and tasks are taken away only if there are
+        no others, who are not asked then. After each minute all are.
+        """
+        alarmed = {} if is_short else dict(self._alarms(region, acts))
         by_resource: dict[str, list[Any]] = collections.defaultdict(list)
         for policy in self._policies(region):
             by_resource[policy.resource_id].append(policy)
         for resource, policies in by_resource.items():
-            if change := self._change(region, resource, policies, alarmed):
+            due = [each for each in policies if not is_short or policy_metrics.metric_of_tasks(each)]
+            if due and (
+                change := self._change(region, resource, due, alarmed, is_short=is_short, is_all=due == policies)
+            ):
                 acts()
                 self._aws.ecs.handle(region, "UpdateService", change)
 
     def _change(
-        self, region: str, resource: str, policies: Sequence[Any], alarmed: Mapping[str, Alarmed]
+        self,
+        region: str,
+        resource: str,
+        policies: Sequence[Any],
+        alarmed: Mapping[str, Alarmed],
+        *,
+        is_short: bool,
+        is_all: bool,
     ) -> dict[str, Any] | None:
-        """Parameters of UpdateService that scale *resource*; None: it stays."""
+        """Parameters of UpdateService that scale *resource* as *policies* want, *is_all* of its; None: it stays."""
         targets = self._aws.backend("application-autoscaling", region).targets
         target = targets.get("ecs:service:DesiredCount", {}).get(resource)
         _, cluster, name = resource.split("/")
@@ -131,12 +159,16 @@ class Scaler:
         activity, now = self._activities[region, resource], self._aws.clock.now()
         before = activity.before if activity.out > activity.any - 1 else capacity
         wishes = [
-            wish for policy in policies if (wish := self._wish(region, policy, alarmed, capacity, running, before))
+            wish
+            for policy in policies
+            if (wish := self._wish(region, policy, alarmed, capacity, running, before, is_short=is_short))
         ]
         agreed = self._agreed(wishes, capacity, activity)
         if agreed is None:
             return None
         asked, wanted = agreed.capacity, min(int(target.max_capacity), max(int(target.min_capacity), agreed.capacity))
+        if asked < capacity and not is_all:
+            return None
         if asked < capacity and not _is_steady(found[0]):
             self.activities.not_scaled(region, resource, agreed.cause, _DEPLOYED, UNSCALABLE.format(resource))
             return None
@@ -184,7 +216,15 @@ class Scaler:
         return most if most.capacity < capacity and now >= activity.any + most.in_cooldown_s else None
 
     def _wish(
-        self, region: str, policy: Any, alarmed: Mapping[str, Alarmed], capacity: int, running: int, before: int
+        self,
+        region: str,
+        policy: Any,
+        alarmed: Mapping[str, Alarmed],
+        capacity: int,
+        running: int,
+        before: int,
+        *,
+        is_short: bool,
     ) -> Wish | None:
         """
         None: a step scaling policy whose alarm is quiet says nothing.
@@ -202,8 +242,11 @@ class Scaler:
             return Wish(wanted, cooldown, cooldown, within, cause)
         settings, queries = policy.target_tracking_scaling_policy_configuration, policy_metrics.queries_of(policy)
         owner = ("policy", policy.resource_id, policy.policy_name)
-        sampled = self._sampled(region, owner, queries) if self._acts(policy) else ()
-        values, target = sampled[: len(sampled) - policy_metrics.late_minutes(queries)], float(settings["TargetValue"])
+        if self._acts(policy) and (is_short or not policy_metrics.metric_of_tasks(policy)):
+            self._sampled(region, owner, queries if policy_metrics.has_data(self._aws, region, policy) else ())
+        sampled = tuple(self._series.get((region, *owner), ()))
+        values = sampled[: len(sampled) - policy_metrics.late(policy, queries)]
+        target = float(settings["TargetValue"])
         wanted = decisions.tracked_capacity(values, target, capacity, running)
         within = decisions.tracked_capacity(values, target, capacity, min(running, before))
         if settings.get("DisableScaleIn"):
@@ -212,7 +255,9 @@ class Scaler:
         name = f"TargetTracking-{policy.resource_id}-{kind}-{policy.policy_name}"
         cause = f"monitor alarm {name} in state ALARM triggered policy {policy.policy_name}"
         out, back = settings.get("ScaleOutCooldown", OUT_S), settings.get("ScaleInCooldown", IN_S)
-        return Wish(wanted, float(out), float(back), within, cause, is_tracking=True)
+        # Who may take nothing away need not agree to it.
+        agrees = not settings.get("DisableScaleIn")
+        return Wish(wanted, float(out), float(back), within, cause, is_tracking=agrees)
 
     def _acts(self, policy: Any) -> bool:
         return policy_metrics.acts(self._aws, policy)

@@ -167,6 +167,19 @@ class EcsBackend:
         tasks = sum(task.last_status == "RUNNING" for task in found.tasks.values())
         return tasks, found.desired, settings.get("containerInsights", "disabled") != "disabled"
 
+    def resolution_s(self, region: str, cluster: str, service: str, metric: str) -> int:
+        """
+        Seconds between two values of a *metric* of *service*, as its newest revision has it.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MonitoringConfiguration.html
+        """
+        where = self.region(region).clusters.get(cluster)
+        found = where.services.get(service) if where else None
+        if found is None or found.status != "ACTIVE":
+            return 60
+        said = (found.primary.revision.fields.get("monitoring") or {}).get("metricConfigurations") or ()
+        return next((int(each["resolutionSeconds"]) for each in said if metric in each["metricNames"]), 60)
+
     def deployment_count(self, region: str, cluster: str, service: str) -> int:
         """How many deployments *service* has: one, unless another one is on its way."""
         where = self.region(region).clusters.get(cluster)

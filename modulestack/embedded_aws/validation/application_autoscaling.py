@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
-from modulestack.embedded_aws.autoscaling import scheduled_actions
+from modulestack.embedded_aws.autoscaling import policy_metrics, scheduled_actions
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -36,6 +36,25 @@ def target_is_registered(context: RequestContext, params: Mapping[str, Any]) -> 
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html"""
     if _target(context, params) is None:
         raise AwsError("ObjectNotFoundException", f"No scalable target registered for {_described(params)}")
+
+
+def metrics_are_of_high_resolution(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    ECS has them before a policy looks at them. The text is ours.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+    """
+    settings = params.get("TargetTrackingScalingPolicyConfiguration") or {}
+    kind = str((settings.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType", ""))
+    metric = policy_metrics.short_metric(kind)
+    if not metric or params.get("ServiceNamespace") != "ecs":
+        return
+    _, cluster, service = str(params["ResourceId"]).split("/")
+    if context.aws.ecs.resolution_s(context.region, cluster, service, metric) != policy_metrics.SHORT_PERIOD_S:
+        raise AwsError(
+            "ValidationException",
+            f"{kind} requires a service with {metric} at {policy_metrics.SHORT_PERIOD_S}-second resolution.",
+        )
 
 
 def policies_keep_their_arn(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
@@ -160,7 +179,7 @@ RULES = ServiceRules(
     before={
         "DeleteScheduledAction": (scheduled_action_exists,),
         "DeregisterScalableTarget": (target_exists,),
-        "PutScalingPolicy": (target_is_registered, policies_keep_their_arn),
+        "PutScalingPolicy": (target_is_registered, metrics_are_of_high_resolution, policies_keep_their_arn),
         "PutScheduledAction": (target_is_registered, schedule_is_one, bounds_are_in_order),
         "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },

@@ -145,7 +145,7 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
         current.service,
         current.running,
         volumes=volumes,
-        of_service=service_settings.differences(request.manifest, current.service),
+        of_service=service_settings.differences(aws, request.manifest, current.service),
         force=request.force,
     )
     action, differences = decided()

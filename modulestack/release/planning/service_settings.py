@@ -9,14 +9,25 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.contract.service_settings import BREAKER, DEFAULTS, EARLY_SUCCESS, OF_DEPLOYMENTS
+from modulestack.contract.service_settings import (
+    BREAKER,
+    DEFAULTS,
+    EARLY_SUCCESS,
+    MONITORING,
+    OF_DEPLOYMENTS,
+    RESOLUTION_S,
+    resolutions,
+)
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.rollout.rolling import Rolling
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.strategy import RolloutStrategy
+from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.task_definition.comparison import DefinitionDifference
 
 ROLLING = "ROLLING"
@@ -36,9 +47,53 @@ def deployment_configuration(
     return configuration or None
 
 
-def differences(manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[DefinitionDifference, ...]:
-    """What a release changes of *service*, whatever it deploys, by path."""
-    return tuple(_differences(manifest, service)) if service.strategy == ROLLING else ()
+def differences(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[DefinitionDifference, ...]:
+    """
+    What a release changes of *service*, whatever it deploys, by path.
+
+    Raises:
+        AwsFailure: AWS could not be asked for what only service revisions show, for other reasons than a missing
+            permission.
+    """
+    found = [*_differences(manifest, service)] if service.strategy == ROLLING else []
+    wanted, now = monitoring(manifest), _monitoring_now(aws, manifest, service)
+    if wanted is not None and now is not None and resolutions(wanted) != resolutions(now):
+        found.append(DefinitionDifference(MONITORING, resolutions(now), resolutions(wanted)))
+    return tuple(found)
+
+
+def monitoring(manifest: ModuleManifest) -> dict[str, Any] | None:
+    """
+    As UpdateService takes it; None: it is not to be sent.
+
+    Another one starts a deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    """
+    return manifest.service_settings.get(MONITORING)
+
+
+def what_comes_next(changed: Sequence[DefinitionDifference]) -> Iterator[str]:
+    """What is to be done after a release that *changed* this."""
+    for each in changed:
+        if each.path == MONITORING and each.after:
+            yield (
+                f"{' and '.join(each.after)}: measured every {RESOLUTION_S} s from now on; scaling looks there from "
+                "the next run of the stack on"
+            )
+
+
+def _monitoring_now(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> dict[str, Any] | None:
+    """
+    The same of *service*, which only its service revision shows; None: it is not to be known, or just changes.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
+    """
+    if monitoring(manifest) is None or len(service.service_revisions) != 1:
+        return None
+    try:
+        [revision] = describe_service_revisions(aws, [*service.service_revisions]).values()
+    except (AccessDenied, ValueError):
+        return None
+    return revision.get(MONITORING) or {}
 
 
 def is_ours_to_end(manifest: ModuleManifest, strategy: RolloutStrategy) -> bool:

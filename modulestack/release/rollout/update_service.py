@@ -30,6 +30,7 @@ def update_service(
     *,
     volumes: Sequence[Mapping[str, Any]] = (),
     configuration: Mapping[str, Any] | None = None,
+    monitoring: Mapping[str, Any] | None = None,
     restart: bool,
     patience_s: float,
     on_trouble: Callable[[AwsFailure], None],
@@ -40,7 +41,7 @@ def update_service(
     *volumes* is how its tasks get their EBS volumes: revision and volumes must fit each other, and change in one
     moment; what is not said stays, and so none has to be said where there were some.
 
-    *configuration*: its ``deploymentConfiguration`` from now on; None: it stays.
+    *configuration*: its ``deploymentConfiguration`` from now on, *monitoring* how its metrics are; None: it stays.
 
     *restart* starts a deployment although the definition stays the same. *on_trouble* is called at once with each
     failure, before anything else is tried: a ResponseLost means that from then on the effect is not known.
@@ -53,6 +54,8 @@ def update_service(
         params["volumeConfigurations"] = [dict(each) for each in volumes]
     if configuration is not None:
         params["deploymentConfiguration"] = dict(configuration)
+    if monitoring is not None:
+        params["monitoring"] = dict(monitoring)
     if restart:
         params["forceNewDeployment"] = True
     until = aws.clock.now() + patience_s

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from modulestack.contract import paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.placeholders import image_placeholder
+from modulestack.contract.service_settings import MONITORING, NO_METRICS, resolutions
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
 
@@ -22,7 +23,8 @@ def keep_released(
     """
     Keep *image* (``repository@sha256:...`` or ``repository:tag``) and *revision* (``family:number``).
 
-    *beside*: container beside the module's own → its image.
+    *beside*: container beside the module's own → its image. Which metrics are not of a minute is kept, too, where the
+    manifest says anything of that: docs/adr/0027.
 
     The image comes last: what shows that all was kept. Where the role may not keep a revision, because the stack that
     made it did not know of any, the image is kept all the same.
@@ -31,6 +33,7 @@ def keep_released(
         AwsFailure: not all was kept, or that is not known.
     """
     denied: AccessDenied | None = None
+    metrics = manifest.service_settings.get(MONITORING)
     try:
         _put(aws, paths.revision_parameter(manifest.environment, manifest.module), revision)
     except AccessDenied as refusal:
@@ -38,6 +41,9 @@ def keep_released(
     for name, each in (beside or {}).items():
         placeholder = image_placeholder(name)
         _put(aws, paths.container_image_parameter(manifest.environment, manifest.module, placeholder), each)
+    if metrics is not None:
+        value = ",".join(resolutions(metrics)) or NO_METRICS
+        _put(aws, paths.metrics_parameter(manifest.environment, manifest.module), value)
     _put(aws, manifest.image_parameter, image)
     if denied is not None:
         raise denied

@@ -41,7 +41,7 @@ from modulestack.release.outcome.plan_verdicts import refused
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
-from modulestack.release.planning.service_settings import is_ours_to_end
+from modulestack.release.planning.service_settings import is_ours_to_end, monitoring, what_comes_next
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
@@ -128,6 +128,8 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
     verdict = yield from judge_rollout(dependencies, context, tracked, result, patience_s=timeout_s)
     verdict = verdict.with_details(*_of_jobs(attempt))
     verdict = verdict.with_details(*(yield from restore_strategy(attempt, verdict)))
+    if verdict.kind == "succeeded":
+        verdict = verdict.with_details(*what_comes_next(attempt.plan.differences))
     if attempt.registration == "done":
         left = yield from take_back_unused(attempt, used=(attempt.definition,), patience_s=attempt.cleaning_s)
         verdict = verdict.with_details(*left)
@@ -229,6 +231,7 @@ def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
         attempt.plan.service,
         volumes=attempt.plan.volumes,
         configuration=attempt.configuration,
+        monitoring=monitoring(attempt.manifest),
         restart=attempt.plan.action == "restart",
         patience_s=attempt.left_s,
         on_trouble=attempt.on_trouble,

@@ -42,6 +42,7 @@ CASES: tuple[EditCase, ...] = (
     of_module("scaling/cpu_percent", 60, 50),
     of_module("scaling/memory_percent", None, 60),
     of_module("scaling/requests_per_task", None, 100),
+    of_module("scaling/metrics_resolution_s", None, 20),
     of_module("scaling/suspended", None, ["in"]),
     of_module("scaling/suspended", ["in", "scheduled"], ["out"]),
     of_module("scaling/schedules/morning", None, MORNING, FIVE),
