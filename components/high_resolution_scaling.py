@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pulumi import ResourceOptions
 from pulumi_aws import appautoscaling
 
-from modulestack.contract.service_settings import RESOLUTION_S
+from modulestack.contract.service_settings import POLICY_SUFFIX
 from modulestack.features.scaling_section import Scaling
 from modulestack.features.service_settings import high_resolution_metrics
 
@@ -40,7 +40,7 @@ def policies(
             continue
         suffix = metric.removesuffix("Utilization").lower()
         appautoscaling.Policy(
-            f"{name}-{suffix}-{RESOLUTION_S}s",
+            f"{name}-{suffix}{POLICY_SUFFIX}",
             policy_type="TargetTrackingScaling",
             service_namespace=target.service_namespace,
             scalable_dimension=target.scalable_dimension,

@@ -28,6 +28,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MonitoringConfigur
 """
 RESOLUTION_S = 20
 """Of metrics that are not of a minute: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MetricConfiguration.html"""
+POLICY_SUFFIX = f"-{RESOLUTION_S}s"
+"""Ends names of the policies that look at them: the program makes these once a release has ECS measure so."""
 NO_METRICS = "none"
 """What a release leaves in ``paths.metrics_parameter`` if all metrics are of a minute."""
 

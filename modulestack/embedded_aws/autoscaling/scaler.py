@@ -1,5 +1,6 @@
 """
 Application Auto Scaling, once a minute: policies on metrics that are known here change how many tasks a service wants.
+
 Those on metrics of 20 seconds are asked as often.
 
 CPU, memory and requests of tasks have data while somebody says what load there is (``loads.py``); else policies on them
