@@ -258,7 +258,10 @@ _METRICS = {
 
 def _metric(policy: dict[str, Any]) -> str:
     predefined = policy.get("PredefinedMetricSpecification")
-    return _METRICS[predefined["PredefinedMetricType"]] if predefined else "{:g} messages/task"
+    if predefined:
+        return _METRICS[predefined["PredefinedMetricType"].removesuffix("HighResolution")]
+    # Of two target groups, requests are counted by metric math.
+    return _METRICS["ALBRequestCountPerTarget"] if "RequestCountPerTarget" in str(policy) else "{:g} messages/task"
 
 
 def _scaling(listed: _Listed, module: ModuleOutput) -> str:
