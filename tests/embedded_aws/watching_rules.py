@@ -155,6 +155,21 @@ SCALING = (
         ("test_from_load_to_scaling_out_it_takes_what_aws_says", "test_target_tracking"),
     ),
     EcsRule(
+        "With metrics of 20 s it takes 86 s: three values, seen two periods late. Before ECS has such metrics no "
+        "policy on them is taken; while it deploys they have no data.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
+        (
+            "test_it_takes_as_long_as_aws_has_it",
+            "test_a_policy_needs_such_metrics_first",
+            "test_without_them_nothing_is_done",
+        ),
+    ),
+    EcsRule(
+        "Tasks are taken away only if all policies agree, but for those that may take none away.",
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
+        ("test_both_have_to_agree", "test_one_that_may_take_nothing_away_keeps_nobody_from_it"),
+    ),
+    EcsRule(
         "A scheduled action sets bounds at its time, by the clock of its time zone, and moves the count into them.",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html",
         (
