@@ -9,6 +9,7 @@ from modulestack.contract import names, paths, tags
 from modulestack.contract.listener_rules.api_form import target_groups_of
 from modulestack.environment.model import Environment, Module
 from modulestack.features.fold import ModulePlan
+from modulestack.importing import strategies
 from modulestack.importing.container_lines import not_said
 from modulestack.importing.found import Described, FoundService
 from modulestack.importing.groups import Groups
@@ -131,6 +132,7 @@ def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan)
                 yield Note("left", f"the listener on port {listener['Port']}")
             for each in balancer.rules.get(listener["ListenerArn"], ()):
                 yield Note("left", f"the rule of priority {each['Priority']} of port {listener['Port']}")
+    yield from (Note("left", text) for text in strategies.left(found.described))
     if found.scaling:
         yield from (Note("left", text) for text in left_scaling(found.scaling, is_said=module.scaling is not None))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from modulestack.contract.errors import BadInput
 from modulestack.fields.text import listed
+from modulestack.importing import strategies
 from modulestack.importing.found import (
     Described,
     FoundScaling,
@@ -70,12 +71,10 @@ def tags_of_vpc(aws: Reader, vpc_id: str) -> dict[str, str]:
 def _of_no_module(service: Described) -> Iterator[str]:
     """Why *service* cannot be a module's."""
     controller = (service.get("deploymentController") or {}).get("type", "ECS")
-    strategy = (service.get("deploymentConfiguration") or {}).get("strategy", "ROLLING")
     providers = [each["capacityProvider"] for each in service.get("capacityProviderStrategy") or ()]
     if controller != "ECS":
         yield f"{controller} deploys it, and a module's service is deployed by ECS: give it that controller first"
-    if strategy != "ROLLING":
-        yield f"its deployment strategy is {strategy}, and releases roll: set it to ROLLING first"
+    yield from strategies.refused(service)
     if service.get("schedulingStrategy") != "REPLICA":
         yield "it is a DAEMON: modules of that kind run on machines of the environment's own"
     if service.get("launchType", "FARGATE") != "FARGATE" or set(providers) - {"FARGATE", "FARGATE_SPOT"}:

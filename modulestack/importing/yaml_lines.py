@@ -134,24 +134,24 @@ def _module(name: str, lines: Mapping[str, Any], column: int) -> list[str]:
 def _map(values: Mapping[str, Any], column: int) -> Iterator[str]:
     for key, value in values.items():
         start = f"{' ' * column}{_scalar(key)}:"
-        flow = _flow(value)
-        if not isinstance(value, Mapping) or not value or len(start) + len(flow) < _WIDTH:
-            if isinstance(value, list) and len(start) + len(flow) >= _WIDTH:
+        inline = flow(value)
+        if not isinstance(value, Mapping) or not value or len(start) + len(inline) < _WIDTH:
+            if isinstance(value, list) and len(start) + len(inline) >= _WIDTH:
                 yield start
-                yield from (f"{' ' * (column + _INDENT)}- {_flow(each)}" for each in value)
+                yield from (f"{' ' * (column + _INDENT)}- {flow(each)}" for each in value)
             else:
-                yield f"{start} {flow}"
+                yield f"{start} {inline}"
         else:
             yield start
             yield from _map(value, column + _INDENT)
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """On one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_scalar(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     return _scalar(value)
 
 

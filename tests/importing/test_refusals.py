@@ -617,8 +617,53 @@ def _task(**said: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
         ("describe_services", _service(networkConfiguration=None), "its tasks have no addresses of their own"),
         (
             "describe_services",
-            _service(deploymentConfiguration={"strategy": "BLUE_GREEN"}),
-            "its deployment strategy is BLUE_GREEN, and releases roll",
+            _service(
+                deploymentConfiguration={
+                    "strategy": "CANARY",
+                    "bakeTimeInMinutes": 5,
+                    "canaryConfiguration": {"canaryPercent": 2.5, "canaryBakeTimeInMinutes": 3},
+                    "alarms": {"alarmNames": ["orders-5xx"], "enable": True, "rollback": True},
+                    "lifecycleHooks": [
+                        {
+                            "hookTargetArn": "arn:aws:lambda:eu-west-1:123456789012:function:smoke",
+                            "roleArn": "arn:aws:iam::123456789012:role/hooks",
+                            "lifecycleStages": ["POST_SCALE_UP"],
+                            "hookDetails": '{"path":"/"}',
+                        },
+                        {
+                            "targetType": "PAUSE",
+                            "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"],
+                            "timeoutConfiguration": {"timeoutInMinutes": 60, "action": "CONTINUE"},
+                        },
+                    ],
+                }
+            ),
+            re.escape(
+                "its deployment strategy is CANARY, and a service comes in with one target group and ROLLING: update "
+                "it to be so first; or have a module of another name beside it with deployment: {strategy: canary, "
+                "bake_time_min: 5, canary: {percent: 2.5, bake_time_min: 3}, hooks: {hook: {function_arn: "
+                '"arn:aws:lambda:eu-west-1:123456789012:function:smoke", stages: [POST_SCALE_UP], details: {path: /}}}'
+                ", pauses: {pause: {stages: [POST_TEST_TRAFFIC_SHIFT], timeout_min: 60, on_timeout: continue}}}, and "
+                "move its requests there; deployment.alarms are the module's own ones, in place of orders-5xx"
+            ),
+        ),
+        (
+            "describe_services",
+            _service(
+                loadBalancers=[
+                    {"targetGroupArn": "a/web/1", "advancedConfiguration": {"alternateTargetGroupArn": "a/web-b/2"}}
+                ]
+            ),
+            "it has an alternate target group, and a service comes in with one target group and ROLLING",
+        ),
+        (
+            "describe_services",
+            _service(deploymentConfiguration={"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}, loadBalancers=[]),
+            re.escape(
+                "its deployment strategy is BLUE_GREEN, and services come in with ROLLING: update it to that first, "
+                "with no lifecycle hooks, and after the import write deployment: {strategy: blue_green, "
+                "bake_time_min: 0}"
+            ),
         ),
         (
             "describe_task_definition",
