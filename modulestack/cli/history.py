@@ -38,7 +38,10 @@ def history(
         rows = [
             (
                 entry.at,
-                f"{entry.verb} --force" if entry.forced and entry.verb == "release" else entry.verb,
+                (
+                    f"{entry.verb} --force" if entry.forced and entry.verb == "release" else entry.verb,
+                    *([strategy] if (strategy := entry.way) else []),
+                ),
                 entry.before,
                 entry.after,
                 tuple(

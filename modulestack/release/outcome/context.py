@@ -41,6 +41,10 @@ class ReleaseContext:
     """The images of the containers beside the module's own, by name."""
     before: RecordedRevision
     after: RecordedRevision
+    strategy: str = ""
+    """How the deployment is made, as in the file: ``canary``; empty: it is somebody else's."""
+    percent: float | None = None
+    """Of its steps, where the release says so; None: as the service is set to."""
     following: RecordedDeployment | None = None
     """What ``watch`` needs to find our deployment again; None: none was started."""
 
@@ -52,7 +56,7 @@ class ReleaseContext:
 
 def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, started: float) -> ReleaseContext:
     """The context of a release (id *release*) that began at *started* (epoch seconds) and has done nothing yet."""
-    primary = plan.service.primary
+    primary, override = plan.service.primary, plan.request.override
     before = RecordedRevision(
         revision=revision_of(plan.current.running),
         image=plan.old_image,
@@ -71,6 +75,8 @@ def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, s
         beside={name: each.kept() for name, each in plan.desired.beside.items()},
         before=before,
         after=dataclasses.replace(before, running=None),
+        strategy=override.strategy if override else plan.service.strategy.lower(),
+        percent=override.percent if override else None,
     )
 
 

@@ -218,6 +218,8 @@ def _record(context: ReleaseContext, verdict: Verdict, now: float, ahead_s: floa
         placeholders=context.placeholders,
         images=context.beside,
         deployment=verdict.deployment,
+        strategy=context.strategy if context.following else "",
+        percent=context.percent if context.following else None,
         following=context.following,
         durations_s=verdict.durations_s or Durations(),
         details=verdict.details,

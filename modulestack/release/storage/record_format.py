@@ -16,6 +16,7 @@ from modulestack.release.task_definition.container_images import ContainerImage
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 SCHEMA = 1
+_IF_SAID = ("images", "strategy", "percent")
 DEPLOYED = frozenset({"succeeded", "unproven"})
 """Verdicts after which the service is set to what was released."""
 _NO_TIME_ANY_MORE = 1e11
@@ -104,6 +105,10 @@ class ReleaseRecord:
     placeholders: Mapping[str, KeptValue]
     images: Mapping[str, ContainerImage] = dataclasses.field(default_factory=dict)
     """Of the containers beside the module's own, by name; ``image`` is that of its own."""
+    strategy: str = ""
+    """How it was deployed, as in the file: ``canary``; empty: nothing was, or an earlier version wrote the record."""
+    percent: float | None = None
+    """Of its steps, where the release said so; None: as the service was set to."""
     following: RecordedDeployment | None
     """Our deployment; None: none was started."""
     deployment: str
@@ -123,7 +128,7 @@ class ReleaseRecord:
             "following": dataclasses.asdict(self.following) if self.following else {},
             "durations_s": self.durations_s.to_json(),
         }
-        return {name: value for name, value in document.items() if value or name != "images"}
+        return {name: value for name, value in document.items() if value or name not in _IF_SAID}
 
 
 def parse_record(body: bytes | str) -> ReleaseRecord | None:
@@ -149,6 +154,7 @@ def parse_record(body: bytes | str) -> ReleaseRecord | None:
         template=RecordedTemplate(**_texts(document.get("template"), ("version", "sha256"))),
         placeholders={name: KeptValue.from_json(item) for name, item in _object(document.get("placeholders")).items()},
         images={name: ContainerImage.from_json(item) for name, item in _object(document.get("images")).items()},
+        percent=_percent(document.get("percent")),
         following=_following(document.get("following")),
         durations_s=_durations(document.get("durations_s")),
         details=tuple(str(line) for line in details) if isinstance(details, list) else (),
@@ -169,6 +175,7 @@ _TEXTS = (
     "image",
     "asked_image",
     "deployment",
+    "strategy",
 )
 
 
@@ -197,6 +204,10 @@ def _following(value: Any) -> RecordedDeployment | None:
 def _durations(value: Any) -> Durations:
     names = [field.name for field in dataclasses.fields(Durations)]
     return Durations(**{n: s for n, s in _object(value).items() if n in names and _is_time(s)})
+
+
+def _percent(value: Any) -> float | None:
+    return float(value) if _is_time(value) and value <= 100 else None
 
 
 def _is_time(value: Any) -> bool:

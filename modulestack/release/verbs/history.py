@@ -56,13 +56,23 @@ class HistoryEntry:
     sentence: str
     exit_code: int | None = None
     """Of a job's run; None: of anything else, or it has none."""
+    strategy: str = ""
+    """Of a record: how it was deployed, as in the file; empty: nothing was, or the record is older. ``canary``"""
+    percent: float | None = None
+    """Of its steps, where the release said so."""
     stage: str = ""
     """Of a deployment that goes on: ECS's lifecycle stage and traffic; empty: of anything else, or it has none."""
 
+    @property
+    def way(self) -> str:
+        """``canary, 5 %``; empty: new tasks replaced old ones, or it is not known."""
+        percent = "" if self.percent is None else f", {self.percent:g} %"
+        return "" if self.strategy in ("", "rolling") else self.strategy + percent
+
     def to_json(self) -> dict[str, Any]:
-        """For machines: the exit code of jobs only, the stage of what has one."""
+        """For machines: the exit code of jobs only; strategy, percent and stage of what has one."""
         left_out = {"exit_code"} if self.exit_code is None else set()
-        left_out |= set() if self.stage else {"stage"}
+        left_out |= {name for name in ("strategy", "percent", "stage") if not getattr(self, name)}
         return {name: value for name, value in dataclasses.asdict(self).items() if name not in left_out}
 
 
@@ -188,6 +198,8 @@ def _from_record(record: ReleaseRecord) -> HistoryEntry:
         verdict=record.verdict,
         took_s=record.durations_s.total,
         sentence=record.sentence,
+        strategy=record.strategy,
+        percent=record.percent,
     )
 
 

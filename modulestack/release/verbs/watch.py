@@ -107,6 +107,8 @@ def _left_to_itself(
             },
             before=left.before if left else RecordedRevision(revision=tracked.old),
             after=RecordedRevision(revision=tracked.revision, image=image),
+            strategy=(left.strategy if left else "") or service.strategy.lower(),
+            percent=left.percent if left else None,
             following=recorded(tracked),
         ),
     )

@@ -35,6 +35,8 @@ RECORD = ReleaseRecord(
     after=RecordedRevision(revision="staging-web:2", image="web:2"),
     template=RecordedTemplate(version="v", sha256="00"),
     placeholders={"level": KeptValue(value="debug"), "api_token": KeptValue(hash="scrypt:a:b")},
+    strategy="canary",
+    percent=2.5,
     following=RecordedDeployment(id="ecs-svc/1", definition="arn:2", created=100.5),
     deployment="arn:d",
     durations_s=Durations(total=180.0, waited=1.5, deployed=178.5),
@@ -45,6 +47,16 @@ RECORD = ReleaseRecord(
 def test_what_was_written_is_read_back():
     """Every field, through JSON."""
     assert parse_record(json.dumps(RECORD.to_json())) == RECORD
+
+
+def test_a_record_without_a_strategy_is_read_as_ever():
+    """What wrote it knew one only; a percentage that is none is not taken for one."""
+    written = {key: value for key, value in RECORD.to_json().items() if key not in ("strategy", "percent")}
+    older = parse_record(json.dumps(written))
+    assert older is not None
+    assert (older.strategy, older.percent, older.after) == ("", None, RECORD.after)
+    odd = [parse_record(json.dumps({**written, "percent": each})) for each in ("5", True, 101, -1, None)]
+    assert [each and each.percent for each in odd] == [None] * 5
 
 
 def test_the_keys_in_s3_are_these():
