@@ -127,9 +127,16 @@ def _graph(
 
 
 def _metric(line: Line, named: Mapping[str, str], targets: Mapping[str, tuple[str, str]]) -> list[Any]:
+    if line.expression:
+        return [{"expression": line.expression, "label": line.label}]
     values = dict(named)
     values["LoadBalancer"], values["TargetGroup"] = targets.get(line.target, ("", ""))
-    drawn = {"stat": line.stat, "label": line.label, **({"yAxis": "right"} if line.axis == "right" else {})}
+    drawn = {
+        "stat": line.stat,
+        "label": line.label,
+        **({"yAxis": "right"} if line.axis == "right" else {}),
+        **({"id": line.id} if line.id else {}),
+    }
     return [line.namespace, line.name, *(part for name in line.dimensions for part in (name, values[name])), drawn]
 
 

@@ -27,7 +27,7 @@ Axis = Literal["left", "right"]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Line:
-    """One metric of a graph."""
+    """One metric of a graph, or what is computed from others of it."""
 
     namespace: str
     name: str
@@ -37,7 +37,11 @@ class Line:
     label: str
     axis: Axis = "left"
     target: str = ""
-    """Whose load balancer and target group: one of ``alarms.targets``."""
+    """Whose load balancer and target group: one of ``alarms.targets``, or its second one."""
+    id: str = ""
+    """What an expression calls it; empty: none does."""
+    expression: str = ""
+    """What is computed, of metrics by their ids; empty: it is a metric."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,22 +80,27 @@ def _of_requests(module: Watched) -> list[Graph]:
     """Of a network load balancer no requests are known, only connections."""
     targets = alarms.targets(module)
     if module.is_network:
-        lines = [
-            Line(namespace=_NETWORK, name=name, stat=stat, dimensions=_OF_TARGETS, label=_label(label, t), target=t)
-            for t in targets
-            for name, stat, label in (
-                ("HealthyHostCount", "Minimum", "healthy"),
-                ("UnHealthyHostCount", "Maximum", "unhealthy"),
-            )
-        ]
-        return [Graph(title="targets", lines=tuple(lines))] if lines else []
+        lines = _of_hosts(module, _NETWORK)
+        return [Graph(title="targets", lines=lines)] if lines else []
     counts, latencies = [], []
-    for each in targets:
-        counts += [
-            _balanced("RequestCount", "Sum", "requests", each),
-            _balanced("HTTPCode_Target_5XX_Count", "Sum", "5xx of tasks", each, "right"),
-        ]
-        latencies += [_balanced("TargetResponseTime", stat, stat, each) for stat in ("p50", "p90", "p99")]
+    for index, each in enumerate(targets):
+        groups = _groups(module, each)
+        if len(groups) > 1:
+            ids = tuple(f"requests{index}_{number}" for number in range(len(groups)))
+            counts.append(_sum("requests", each, ids))
+        else:
+            ids = ("",)
+        for (group, which), id_ in zip(groups, ids, strict=True):
+            counts += [
+                dataclasses.replace(_balanced("RequestCount", "Sum", f"requests{which}", each), target=group, id=id_),
+                dataclasses.replace(
+                    _balanced("HTTPCode_Target_5XX_Count", "Sum", f"5xx of tasks{which}", each, "right"), target=group
+                ),
+            ]
+            latencies += [
+                dataclasses.replace(_balanced("TargetResponseTime", stat, f"{stat}{which}", each), target=group)
+                for stat in ("p50", "p90", "p99")
+            ]
     if module.has_own_load_balancer:
         own = "" if module.primary_load_balancer == OWN else OWN
         counts.append(
@@ -107,10 +116,50 @@ def _of_requests(module: Watched) -> list[Graph]:
         )
     if not counts:
         return []
-    return [
+    found = [
         Graph(title="requests a minute", lines=tuple(counts)),
         Graph(title="seconds until an answer", lines=tuple(latencies)),
     ]
+    if module.has_two_target_groups:
+        found.append(Graph(title="targets", lines=_of_hosts(module, _BALANCER)))
+    return found
+
+
+def _of_hosts(module: Watched, namespace: str) -> tuple[Line, ...]:
+    """How many of each target group are healthy, and how many not."""
+    return tuple(
+        Line(
+            namespace=namespace,
+            name=name,
+            stat=stat,
+            dimensions=_OF_TARGETS,
+            label=_label(f"{label}{which}", target),
+            target=group,
+        )
+        for target in alarms.targets(module)
+        for group, which in _groups(module, target)
+        for name, stat, label in (
+            ("HealthyHostCount", "Minimum", "healthy"),
+            ("UnHealthyHostCount", "Maximum", "unhealthy"),
+        )
+    )
+
+
+def _groups(module: Watched, target: str) -> tuple[tuple[str, str], ...]:
+    """The target groups of a *target*, each with what tells it from the other: either may serve."""
+    if not module.has_two_target_groups:
+        return ((target, ""),)
+    return (target, ", first group"), (alarms.alternate(target), ", second group")
+
+
+def _sum(label: str, target: str, ids: tuple[str, ...]) -> Line:
+    """
+    Of both target groups: one of them has no data for long.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html (FILL)
+    """
+    expression = " + ".join(f"FILL({each}, 0)" for each in ids)
+    return Line(namespace="", name="", stat="", dimensions=(), label=_label(label, target), expression=expression)
 
 
 def _balanced(name: str, stat: str, label: str, target: str, axis: Axis = "left") -> Line:

@@ -49,6 +49,28 @@ def test_every_port_is_in_the_same_graph_and_says_which_it_is():
     assert {line.target for line in answers.lines} == {"", "admin"}
 
 
+def test_of_two_target_groups_each_has_its_lines():
+    """Either may serve: what is meant of both is their sum."""
+    requests, answers, targets, *_ = _graphs(deployment={"strategy": "canary"}, ports={"admin": {"port": 9090}})
+    both = ("first group", "second group")
+    assert [line.label for line in requests.lines if "admin" not in line.label] == [
+        "requests",
+        *(f"{what}, {which}" for which in both for what in ("requests", "5xx of tasks")),
+        "5xx of the load balancer",
+    ]
+    summed = requests.lines[0].expression
+    assert summed == " + ".join(f"FILL({line.id}, 0)" for line in requests.lines[:5] if line.name == "RequestCount")
+    assert {line.label: line.target for line in answers.lines if line.stat == "p99"} == {
+        "p99, first group": "",
+        "p99, second group": "alternate",
+        "p99, first group (admin)": "admin",
+        "p99, second group (admin)": "admin-alternate",
+    }
+    assert [line.label for line in targets.lines[:4]] == [
+        f"{state}, {which}" for which in both for state in ("healthy", "unhealthy")
+    ]
+
+
 def test_runs_that_fail_are_counted_where_a_rule_tells_of_them():
     """Nobody else publishes a metric of them."""
     last = {tells: _graphs(tells=tells, jobs=JOB)[-1] for tells in (True, False)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from modulestack.rehearsal.dashboard_picture.time_axis import MINUTE_S, TimeAxis
 Values = Mapping[float, float]
 """Minute, epoch seconds → what a metric was."""
 _DEPLOYMENTS = "DeploymentCount"
+_FILLED = re.compile(r"FILL\((\w+), 0\)")
+"""A metric of which minutes without data count as none."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -86,12 +89,27 @@ def _widget(widget: Mapping[str, Any], known: Known, axis: TimeAxis, deployments
         return graphs.alarms(title, states, columns=columns)
     if widget["type"] == "log":
         return graphs.log_lines(title, known.lines.get(properties["query"], ()), columns=columns)
-    lines = [
-        (words[-1]["label"], words[-1].get("yAxis", "left"), known.metrics.get(metric, {}))
+    by_id = {
+        words[-1].get("id", ""): known.metrics.get(metric, {})
         for words in properties["metrics"]
         if (metric := named(words))
+    }
+    lines = [
+        (words[-1]["label"], words[-1].get("yAxis", "left"), values)
+        for words in properties["metrics"]
+        if (values := _values(words, known, by_id)) is not None
     ]
     return graphs.graph(title, lines, axis, deployments, columns=columns)
+
+
+def _values(words: Sequence[Any], known: Known, by_id: Mapping[str, Values]) -> Values | None:
+    """Of one line of a graph, a metric or a sum of those *by_id*; None: it is neither."""
+    if metric := named(words):
+        return known.metrics.get(metric, {})
+    if not (ids := _FILLED.findall(str(words[-1].get("expression", "")))):
+        return None
+    minutes = sorted({minute for each in ids for minute in by_id.get(each, {})})
+    return {minute: sum(by_id.get(each, {}).get(minute, 0.0) for each in ids) for minute in minutes}
 
 
 def _deployments(widgets: Sequence[Mapping[str, Any]], known: Known, axis: TimeAxis) -> list[int]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from modulestack.embedded_aws.counted_metrics import MetricName
+from modulestack.embedded_aws.counted_metrics import MetricName, metric_name
 from modulestack.embedded_aws.dashboards.metric_history import named
 from modulestack.features.dashboard import SHOWN
 from modulestack.features.dashboard_graphs import QUIET
@@ -33,7 +33,7 @@ def _look(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
     widgets = list(_widgets(module))
     lines = [(label, metric) for widget in widgets for label, metric in _lines(widget)]
     told = [(label, metric) for label, metric in lines if metric[0] not in QUIET]
-    silent = [label for label, metric in told if not _has_data(module, metric, began)]
+    silent = [label for label, metric in told if not _either_has_data(module, metric, began)]
     missing = _alarms_that_are_not_there(module, widgets)
     graphs = sum(each["type"] == "metric" for each in widgets)
     text = f"{len(told) - len(silent)} of {len(told)} metrics in {graphs} graphs have data"
@@ -61,6 +61,15 @@ def _lines(widget: dict[str, Any]) -> Iterator[tuple[str, MetricName]]:
 
 def _has_data(module: RehearsedModule, metric: MetricName, since: float) -> bool:
     return any(point.at >= since for point in module.aws.metric_history.points(module.aws.region, metric))
+
+
+def _either_has_data(module: RehearsedModule, metric: MetricName, since: float) -> bool:
+    """Of two target groups one serves, and nobody counts what the other does."""
+    namespace, name, dimensions = metric
+    both = [tuple(arn.rpartition(":")[2] for arn in each) for each in module.manifest.alternates.items()]
+    others = {one: other for pair in both for one, other in (pair, pair[::-1])}
+    beside = metric_name(namespace, name, {key: others.get(value, value) for key, value in dimensions})
+    return _has_data(module, metric, since) or _has_data(module, beside, since)
 
 
 def _alarms_that_are_not_there(module: RehearsedModule, widgets: list[dict[str, Any]]) -> list[str]:
