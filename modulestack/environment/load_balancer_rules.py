@@ -97,8 +97,16 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
         made, given = len(certificates_on(environment, balancer)), len(section.further_certificates)
         extra = made + given - (section.certificate is None) if is_made else 0
         counts = (
-            (len(rules), environment.quotas.most_rules, "rules (one for each route, others for open paths)"),
-            (len(modules), quotas.TARGET_GROUPS_PER_LOAD_BALANCER, "target groups (one for each module)"),
+            (
+                len(rules),
+                environment.quotas.most_rules,
+                "rules (for routes, open paths and testers)",
+            ),
+            (
+                sum(1 + module.has_two_target_groups for module in modules),
+                quotas.TARGET_GROUPS_PER_LOAD_BALANCER,
+                "target groups (one for each module, two for those whose requests are shifted)",
+            ),
             (extra, environment.quotas.most_certificates, "certificates beside the first, for names outside of it"),
         )
         for count, most, what in counts:

@@ -51,8 +51,24 @@ def _shared(quotas: dict[str, int]) -> Environment:
 
 def test_rules_of_a_load_balancer():
     [told] = _says(load_balancer_rules.load_balancers_are_few(_shared({})))
-    assert told.startswith("needs 101 rules (one for each route, others for open paths), and AWS allows 100")
+    assert told.startswith("needs 101 rules (for routes, open paths and testers), and AWS allows 100")
     assert _says(load_balancer_rules.load_balancers_are_few(_shared({"rules_per_load_balancer": 101}))) == []
+
+
+def test_modules_whose_requests_are_shifted_count_twice():
+    """Two target groups each, and a rule for testers beside the route."""
+    header = {"header": {"name": "X-Test", "values": ["1"]}}
+    modules = {
+        f"m{number}": {
+            **WEB,
+            "load_balancers": {"front": {"routes": [{"paths": [f"/{number}/*"]}]}},
+            "deployment": {"strategy": "canary", "test_traffic": header},
+        }
+        for number in range(51)
+    }
+    found = environment(modules, load_balancers={"front": {"scheme": "internet-facing"}})
+    told = _says(load_balancer_rules.load_balancers_are_few(found))
+    assert [each.partition(" (")[0] for each in told] == ["needs 102 rules", "needs 102 target groups"]
 
 
 def test_rules_of_a_security_group_and_certificates():
