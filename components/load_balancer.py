@@ -30,6 +30,7 @@ from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.certificates import label
 from modulestack.contract.imported import Keeper
+from modulestack.contract.listener_rules.model import HeaderCondition
 from modulestack.contract.load_balancers import APPLICATION, NETWORK, TLS_POLICY
 from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTPS
@@ -115,6 +116,7 @@ def load_balancer(
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     has_two_groups: bool = False,
     is_settled: bool = False,
+    tester_header: HeaderCondition | None = None,
     authentication: Authentication,
     headers: SecurityHeaders | None = None,
     clients: ClientCertificates = NO_CERTIFICATES,
@@ -129,7 +131,7 @@ def load_balancer(
     those of TLS, show the certificate *certificate_arn*, and to who asks for one of their names *further_certificates*
     (how the file names one → its ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was
     taken over may have arguments that are *kept* as they were. *has_two_groups* says that requests are shifted;
-    *is_settled* that they were before.
+    *is_settled* that they were before; what has the *tester_header* goes to a new version first.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -207,7 +209,15 @@ def load_balancer(
     shifts = {
         target: ShiftedTargets(alternate=alternates[target], production=production, test=test)
         if is_network(plan.listeners)
-        else _by_rules(name, target, groups[target], alternates[target], (production, test), tags, with_balancer)
+        else _by_rules(
+            name,
+            target,
+            (groups[target], alternates[target]),
+            (production, test),
+            tester_header,
+            tags,
+            with_balancer,
+        )
         for target, (production, test) in (_forwarding(listeners, plan.listeners) if has_two_groups else {}).items()
     }
     ready = (*listeners, *opened, *(rule for each in shifts.values() for rule in each.rules))
@@ -241,18 +251,24 @@ def _stem(target: str) -> str:
 def _by_rules(
     name: str,
     target: str,
-    group: lb.TargetGroup,
-    alternate: lb.TargetGroup,
+    groups: tuple[lb.TargetGroup, lb.TargetGroup],
     listeners: tuple[lb.Listener, lb.Listener | None],
+    header: HeaderCondition | None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> ShiftedTargets:
-    """Of both groups of a *target*, to which the first of *listeners* leads; the other one is for testers."""
-    stem, (forwards, tests) = _stem(target), listeners
+    """
+    Of both *groups* of a *target*, to which the first of *listeners* leads.
+
+    The other one is for testers; or they come by the first one, with a *header*.
+    """
+    stem, (forwards, tests), (group, alternate) = _stem(target), listeners, groups
+    # Another name: with another way of testers there is another rule, and not a replaced one.
+    tests, named = (forwards, "test-header") if header else (tests, "test")
     return ShiftedTargets(
         alternate=alternate,
         production=rule_of_all(f"{name}{stem}-production", forwards, group, alternate, tags, opts),
-        test=rule_of_all(f"{name}{stem}-test", tests, group, alternate, tags, opts) if tests else None,
+        test=rule_of_all(f"{name}{stem}-{named}", tests, group, alternate, tags, opts, header) if tests else None,
     )
 
 

@@ -96,6 +96,8 @@ def _traffic(
     """What requests to *module* are shifted with, whose target groups are *arns*."""
     own = [(OWN, name) for name in ("", *module.ports)] if module.has_own_load_balancer else []
     places = [*own, *((name, "") for name in module.shared_load_balancers)]
+    said = module.deployment
+    port_of_testers = said.test_traffic.port or 0 if said.test_traffic else 0
     found = [(place, arn, each) for place, arn, each in zip(places, arns, shifts, strict=False) if each is not None]
     made = [
         Output.all(arn, each.alternate.arn, each.production.arn, each.test.arn if each.test else "")
@@ -109,6 +111,8 @@ def _traffic(
                 target_groups=(first, second),
                 production_rule=production,
                 test_rule=test,
+                test_port=port_of_testers if test else 0,
+                test_header=said.tester_header if test else None,
             )
             for ((balancer, port), _, _), (first, second, production, test) in zip(found, known, strict=True)
         ]

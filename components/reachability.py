@@ -264,6 +264,7 @@ def reachability(
             kept=_kept_of_own(module),
             has_two_groups=module.has_two_target_groups,
             is_settled=has_two_target_groups(name, shared.standing),
+            tester_header=module.deployment.tester_header,
             authentication=asked,
             headers=module.security_headers,
             clients=client_certificates(
@@ -291,6 +292,7 @@ def reachability(
             imported=imported_target(module, each),
             has_two_groups=module.has_two_target_groups,
             is_settled=has_two_target_groups(name, shared.standing),
+            tester_header=module.deployment.tester_header,
             tags=tags,
             opts=opts,
         )

@@ -10,12 +10,13 @@ from pulumi_aws import lb
 
 from components.authentication import Authentication
 from components.keeping import keeping
+from components.listener_conditions import listener_conditions
 from components.load_balancer import request_label
 from components.security_groups import OWN_GROUP, GivenGroup, given_groups, ingress, of_rules
 from components.shared_load_balancer import SharedLoadBalancer
 from components.target_group import target_group
 from components.traffic_shift import ShiftedTargets, alternate_group, forward_to_first, left_to_ecs
-from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.environment.load_balancer_edits import rule_name
 from modulestack.environment.model import Module
 from modulestack.features.contribution import Ingress
@@ -87,6 +88,7 @@ def shared_target(
     imported: ImportedTarget,
     has_two_groups: bool = False,
     is_settled: bool = False,
+    tester_header: HeaderCondition | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SharedTarget:
@@ -97,6 +99,7 @@ def shared_target(
     is forwarded is so after *authentication*, but for what is open. *imported* is what was there before.
 
     *has_two_groups* says that requests are shifted: one rule of it forwards then; *is_settled* that it did so before.
+    Another one forwards what has the *tester_header*.
     """
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
@@ -121,7 +124,7 @@ def shared_target(
         if alternate
         else lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)
     ]
-    made, forwarding = list[Resource](), list[lb.ListenerRule]()
+    made, forwarding, tests = list[Resource](), list[lb.ListenerRule](), list[lb.ListenerRule]()
     # Who is allowed is answered before all others are not any more.
     for conditions, priority in sorted(rules.items(), key=lambda one: (only_allowed and not one[0].sources, one[1])):
         refuses = only_allowed and not conditions.sources
@@ -130,45 +133,21 @@ def shared_target(
             rule_name(name, balancer.name, priority),
             listener_arn=balancer.listener.arn,
             priority=priority,
-            conditions=_conditions(conditions),
+            conditions=listener_conditions(conditions),
             actions=[_FORBIDDEN] if refuses else forward if is_open else authentication.before(*forward),
             tags=tags,
             opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else kept_rules,
         )
         made.append(rule)
-        forwarding += [] if refuses else [rule]
-    shift = ShiftedTargets(alternate=alternate, production=forwarding[0]) if alternate else None
+        if tester_header in conditions.headers:
+            tests.append(rule)
+        elif not refuses:
+            forwarding.append(rule)
+    shift = None
+    if alternate:
+        shift = ShiftedTargets(alternate=alternate, production=forwarding[0], test=tests[0] if tests else None)
     let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, of_rules(opts, imported.tasks))
     return SharedTarget(balancer=balancer, target_group=group, rules=rules, shift=shift, ready=(*made, *let_in))
-
-
-def _conditions(said: Conditions) -> list[lb.ListenerRuleConditionArgs]:
-    """Source: https://www.pulumi.com/registry/packages/aws/api-docs/lb/listenerrule/ (ListenerRuleCondition)."""
-    one = lb.ListenerRuleConditionArgs
-    hosts, paths = list(said.hosts), list(said.paths)
-    methods, sources = list(said.methods), list(said.sources)
-    return [
-        *([one(host_header=lb.ListenerRuleConditionHostHeaderArgs(values=hosts))] if hosts else []),
-        *([one(path_pattern=lb.ListenerRuleConditionPathPatternArgs(values=paths))] if paths else []),
-        *([one(http_request_method=lb.ListenerRuleConditionHttpRequestMethodArgs(values=methods))] if methods else []),
-        *([one(source_ip=lb.ListenerRuleConditionSourceIpArgs(values=sources))] if sources else []),
-        *(
-            one(
-                http_header=lb.ListenerRuleConditionHttpHeaderArgs(
-                    http_header_name=header.name, values=list(header.values)
-                )
-            )
-            for header in said.headers
-        ),
-        *(
-            one(
-                query_strings=[
-                    lb.ListenerRuleConditionQueryStringArgs(key=value.key, value=value.value) for value in query.values
-                ]
-            )
-            for query in said.queries
-        ),
-    ]
 
 
 def _let_in(

@@ -12,6 +12,7 @@ from pulumi_aws import ecs, iam, lb
 
 from components import policies
 from components.account import AwsAccount
+from components.listener_conditions import listener_conditions
 from components.target_group import target_group
 from modulestack.contract import names, paths
 from modulestack.contract.deployment_strategies import (
@@ -20,7 +21,10 @@ from modulestack.contract.deployment_strategies import (
     INVOKE_FUNCTION,
     PRODUCTION_PRIORITY,
     SHIFT_POLICY,
+    TEST_PRIORITY,
+    of_testers,
 )
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import Statement
 from modulestack.features.deployment_strategies import deployment_configuration, functions
@@ -97,15 +101,15 @@ def rule_of_all(
     alternate: lb.TargetGroup,
     tags: Mapping[str, str],
     opts: ResourceOptions,
+    header: HeaderCondition | None = None,
 ) -> lb.ListenerRule:
-    """A rule of *listener*, all of whose requests are the module's."""
+    """A rule of *listener*, all of whose requests are the module's; of those with a *header*, if there is one."""
+    conditions = of_testers(Conditions(), header) if header else Conditions(paths=(EVERY_PATH,))
     return lb.ListenerRule(
         name,
         listener_arn=listener.arn,
-        priority=PRODUCTION_PRIORITY,
-        conditions=[
-            lb.ListenerRuleConditionArgs(path_pattern=lb.ListenerRuleConditionPathPatternArgs(values=[EVERY_PATH]))
-        ],
+        priority=TEST_PRIORITY if header else PRODUCTION_PRIORITY,
+        conditions=listener_conditions(conditions),
         actions=[forward_to_first(group, alternate)],
         tags=tags,
         opts=left_to_ecs(opts),

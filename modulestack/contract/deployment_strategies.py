@@ -7,8 +7,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Literal
 
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.contract.load_balancers import BEFORE_DEFAULT
 
 Strategy = Literal["rolling", "blue_green", "linear", "canary"]
@@ -57,8 +59,21 @@ PRODUCTION_PRIORITY = BEFORE_DEFAULT - 2
 Of the rule by which all requests to a load balancer of a module's own are forwarded: after all that others may have
 there. The number before it is its maintenance page's.
 """
+TEST_PRIORITY = PRODUCTION_PRIORITY - 2
+"""On the same listener, of those of testers who send a header; the number before it is a maintenance page's, too."""
 ALTERNATE = "alternate"
 """What the second target group is told by: in names of alarms, after the first one's."""
+
+
+def of_testers(production: Conditions, header: HeaderCondition) -> Conditions:
+    """
+    Requests of *production* that have the *header* of testers.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
+    (test listener rule)
+    """
+    headers = sorted((*production.headers, header), key=lambda one: one.name)
+    return dataclasses.replace(production, headers=tuple(headers))
 
 
 def aws_name(strategy: Strategy) -> str:

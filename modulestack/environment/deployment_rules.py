@@ -8,7 +8,7 @@ from modulestack.contract import arn, limits
 from modulestack.contract.deployment_strategies import ALTERNATE, BLUE_GREEN, CANARY, HOOKS_OF_A_KIND, LINEAR
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.environment.model import Environment, Module
-from modulestack.environment.shared_load_balancer import rules_of
+from modulestack.environment.shared_load_balancer import forwards, rules_of
 from modulestack.features import alarms
 from modulestack.features.domain import HTTP, HTTPS
 from modulestack.fields.text import listed
@@ -112,9 +112,8 @@ def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[Ru
             continue
         key = "strategy" if module.deployment.shifts else "alternate_target_group"
         for name in module.shared_load_balancers.keys() & environment.load_balancers.keys():
-            own = [rule for rule in rules_of(environment, name) if rule.module == module.name]
-            only_allowed = module.allowed_sources is not None and name != module.inner_load_balancer
-            forwarding = [rule for rule in own if rule.conditions.sources or not only_allowed]
+            own = [each for each in rules_of(environment, name) if each.module == module.name and not each.is_test]
+            forwarding = [rule for rule in own if forwards(module, name, rule.conditions)]
             if len(forwarding) > 1:
                 field: FieldPath = ("modules", module.name, "load_balancers", name)
                 text = (
@@ -138,11 +137,11 @@ def testers_have_a_port(environment: Environment) -> Iterator[RuleViolation]:
     """A listener of the module's own load balancer."""
     for at, module in _modules(environment):
         test, field = module.deployment.test_traffic, (*at, "test_traffic", "port")
-        if test is None or not module.has_two_target_groups:
+        if test is None or test.port is None or not module.has_two_target_groups:
             continue
         if not module.has_own_load_balancer:
-            text = "is of a load balancer of the module's own, and it has none: leave it out"
-            yield RuleViolation(((*at, "test_traffic"), ("modules", module.name, "load_balancers")), text)
+            text = "is of a load balancer of the module's own, and it has none: write a header instead, or leave it out"
+            yield RuleViolation((field, ("modules", module.name, "load_balancers")), text)
         else:
             taken = {module.listens_on} if module.is_network else {HTTP, HTTPS}
             taken |= {each.listens_on for each in module.ports.values()}

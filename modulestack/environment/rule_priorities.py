@@ -46,17 +46,24 @@ def priorities(
     A narrower rule comes before the one that it is part of; apart from that, one is as near as can be to where its
     breadth has it. *taken* are numbers besides those of *standing* that are somebody's on the listener. *parts* are
     those that are a part of the same module's route, which is its value: they come before that, and to all others they
-    are as that is, so that they take nothing that is narrower. New ones are *among* those.
+    are as that is, so that they take nothing that is narrower. New ones are *among* those, rules of testers last:
+    all others have what they would have without them.
 
     Raises:
         NoFreePriority: there is no such number.
     """
     given = {claim: standing[claim] for claim in wanted if claim in standing}
     used = {*taken, *standing.values()}
-    for claim in sorted((each for each in wanted if each not in standing), key=_order):
+    new = [each for each in wanted if each not in standing]
+    for claim in sorted(new, key=lambda each: (_is_of_testers(each, parts), *_order(each))):
         given[claim] = number = _place(claim, given, used, parts, among)
         used.add(number)
     return given
+
+
+def _is_of_testers(claim: Claim, parts: Mapping[Claim, Conditions]) -> bool:
+    """Whether it asks for a header that the route of which it is a part does not."""
+    return claim in parts and claim[1].headers != parts[claim].headers
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
@@ -73,6 +80,8 @@ def _place(
     among: range,
 ) -> int:
     low, high = RULE_PRIORITIES[0] - 1, RULE_PRIORITIES[-1] + 1
+    if claim in parts and (claim[0], parts[claim]) not in given:
+        high -= RULE_PRIORITIES.step  # the rest of the route comes after it
     before = after = None
     for other, number in given.items():
         kind = _kind(claim, other, parts)
@@ -103,7 +112,9 @@ def _kind(claim: Claim, other: Claim, parts: Mapping[Claim, Conditions]) -> Kind
     if whole != others or not parts.keys() & {claim, other}:
         return relation(whole[1], others[1]).kind
     if claim in parts and other in parts:
-        return Kind.APART
+        # Of one route those of testers come before what they are part of; sources do not meet.
+        has_testers = _is_of_testers(claim, parts) or _is_of_testers(other, parts)
+        return relation(claim[1], other[1]).kind if has_testers else Kind.APART
     return Kind.NARROWER if claim in parts else Kind.WIDER
 
 

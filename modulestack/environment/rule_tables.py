@@ -46,6 +46,7 @@ from modulestack.environment import (
     shared_certificates,
     size_rules,
     subnet_rules,
+    tester_rules,
     transit_gateway_rules,
     web_acl_rules,
 )
@@ -270,6 +271,8 @@ DEPLOYMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
     deployment_rules.something_can_be_shifted,
     deployment_rules.one_rule_leads_to_each_target_group,
     deployment_rules.testers_have_a_port,
+    tester_rules.testers_have_one_way,
+    tester_rules.headers_of_testers_fit,
     deployment_rules.hooks_are_possible,
     deployment_rules.alarms_of_deployments_are_watched,
     deployment_rules.names_differ_from_second_groups,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modulestack.contract.certificates import covers
+from modulestack.contract.deployment_strategies import of_testers
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.listener_rules.problems import value_count
@@ -27,6 +28,8 @@ class SharedRule(NamedTuple):
     """The route of which it takes what comes from allowed addresses; None: it is a whole route, or what is refused."""
     is_open: bool = False
     """Whether nobody is asked there who they are, though the module's other requests are."""
+    is_test: bool = False
+    """Whether it takes what testers send of another rule, its route; they may reach a new version before others do."""
 
 
 def modules_on(environment: Environment, balancer: str) -> tuple[Module, ...]:
@@ -61,6 +64,16 @@ def _rules(environment: Environment, module: Module, balancer: str) -> Iterator[
             if each not in (conditions, *parts):
                 whole = dataclasses.replace(each, sources=conditions.sources) if parts else None
                 yield SharedRule(module.name, sign_in, each, part_of=whole, is_open=True)
+        if header := module.deployment.tester_header:
+            tested: FieldPath = ("modules", module.name, "deployment", "test_traffic", "header")
+            for each in (each for each in (*parts, conditions) if forwards(module, balancer, each)):
+                yield SharedRule(module.name, tested, of_testers(each, header), part_of=conditions, is_test=True)
+
+
+def forwards(module: Module, balancer: str, conditions: Conditions) -> bool:
+    """Whether a rule of *balancer* with *conditions* leads to *module*, and does not refuse who is not allowed."""
+    only_allowed = module.allowed_sources is not None and balancer != module.inner_load_balancer
+    return bool(conditions.sources) or not only_allowed
 
 
 def _opened(module: Module, balancer: str, conditions: Conditions) -> tuple[Conditions, ...]:

@@ -14,7 +14,7 @@ from modulestack.contract import paths, protocols
 from modulestack.contract.deployment_strategies import ROLLING
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.ip_address_types import IPV4
-from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
@@ -101,6 +101,8 @@ class StandingModule:
     """Whether a rolling update of it is a success before all new tasks are there."""
     has_test_traffic: bool = False
     """Whether testers reach a new version before others do."""
+    test_header: HeaderCondition | None = None
+    """What their requests have; None: they have a port of their own, or do not reach it."""
     imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What of it was taken over and cannot change, such as ``names.service`` → what that is."""
 
@@ -194,6 +196,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             has_two_target_groups=module.has_two_target_groups,
             succeeds_early=module.deployment.early_success is not None,
             has_test_traffic=module.deployment.test_traffic is not None,
+            test_header=module.deployment.tester_header,
             imported=cannot_change(module),
         )
     return StandingEnvironment(
@@ -294,6 +297,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         has_two_target_groups=bool(known.traffic),
         succeeds_early=bool(known.service_settings.get(EARLY_SUCCESS, {}).get("enable")),
         has_test_traffic=any(each.test_rule for each in known.traffic),
+        test_header=next((each.test_header for each in known.traffic if each.test_header), None),
         imported=known.imported,
     )
 

@@ -25,7 +25,11 @@ def keeps_its_traffic(module: Module, before: StandingModule | None) -> bool:
     """Whether the service of *module* is in the same target groups as *before*, by the same rules."""
     if before is None or not (before.has_two_target_groups and module.has_two_target_groups):
         return False
-    return before.has_test_traffic == (module.deployment.test_traffic is not None)
+    if before.has_test_traffic != (module.deployment.test_traffic is not None):
+        return False
+    then, now = before.test_header, module.deployment.tester_header
+    # On a shared load balancer a rule is what it says; on the module's own one it can say something else.
+    return then == now if module.shared_load_balancers else (then is None) == (now is None)
 
 
 def refusals(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
@@ -126,7 +130,9 @@ def _routes_change(module: Module, before: StandingModule, environment: Environm
     """Whether requests behind a shared load balancer are others: of a file that is compared they are not known."""
     for name in module.shared_load_balancers:
         then = before.load_balancers.get(name)
-        now = {rule.conditions for rule in rules_of(environment, name) if rule.module == module.name}
-        if then is not None and then.rules and set(then.rules) != now:
+        rules = [rule for rule in rules_of(environment, name) if rule.module == module.name]
+        now = {rule.conditions for rule in rules if not rule.is_test}
+        production = {each for each in (then.rules if then else ()) if before.test_header not in each.headers}
+        if production and production != now:
             return True
     return False

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from modulestack.contract import limits
 from modulestack.contract.deployment_strategies import ROLLING, HookStage, PauseStage, Strategy
+from modulestack.contract.listener_rules.model import HeaderCondition
 from modulestack.features.alarms_section import AlarmKind
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -35,11 +36,25 @@ class LinearSteps(Section):
     """Minutes between two steps."""
 
 
-class TestTraffic(Section):
-    """How testers reach the new version before others do."""
+class TestHeader(Section):
+    """What requests of testers have, and others do not. It is no secret: whoever sends it is a tester."""
 
-    port: kinds.Port
+    name: str
+    """Such as `X-Test`; up to 40 characters, and not `Host`. Capitals do not count."""
+    values: kinds.ConditionValues
+    """Of which it has one, such as `["1"]`. `*` stands for any characters, `?` for one; capitals do not count."""
+
+
+class TestTraffic(Section):
+    """How testers reach the new version before others do: one of the two."""
+
+    port: kinds.Port | None = None
     """Port of the module's own load balancer that leads to the new version while it is tested, and else to the old."""
+    header: TestHeader | None = None
+    """
+    By it requests go to the new version while it is tested, at every address and port of the module. Shared load
+    balancers know it, too.
+    """
 
 
 class LifecycleHook(Section):
@@ -146,3 +161,9 @@ class Deployment(Section):
     def shifts(self) -> bool:
         """Whether ECS moves requests from an old version to a new one that stands beside it."""
         return self.strategy != ROLLING
+
+    @property
+    def tester_header(self) -> HeaderCondition | None:
+        """The header of testers, as a listener rule asks for it; None: they have another way, or none."""
+        said = self.test_traffic.header if self.shifts and self.test_traffic else None
+        return HeaderCondition(name=said.name, values=tuple(sorted(set(said.values)))) if said else None

@@ -19,6 +19,7 @@ from modulestack.features.deployment_section import (
     LifecycleHook,
     LinearSteps,
     Pause,
+    TestHeader,
 )
 from modulestack.features.domain import DomainKeys, listener_protocol
 from modulestack.features.feature import Feature
@@ -108,7 +109,7 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
     said = module.deployment
     own, test = module.has_own_load_balancer, said.test_traffic
     listeners: tuple[Listener, ...] = ()
-    if test and said.shifts and own:
+    if test and test.port is not None and said.shifts and own:
         listeners = (Listener(port=test.port, protocol=listener_protocol(module.protocol, context.zone), is_test=True),)
     names_ = deployment_alarms(module, context) if context.alert_topic else ()
     return Contribution(
@@ -178,6 +179,10 @@ def _shifts_before_and_after(edit: Edit[DeploymentStrategiesKeys]) -> bool:
     return edit.before.deployment.shifts and edit.after.deployment.shifts
 
 
+def _has_header(module: DeploymentStrategiesKeys) -> bool:
+    return module.deployment.tester_header is not None
+
+
 _SHIFTED: Effects[DeploymentStrategiesKeys] = (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),)
 """Of what is said of strategies that shift requests."""
 _TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
@@ -245,7 +250,7 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
     "deployment.test_traffic": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
-            text="testers reach nothing at its port any more",
+            text="testers reach nothing at its port any more, and by its header what others do",
             remedy="see that nobody tests; to have it back, write it again",
             when="taken away",
             holds=lambda edit: edit.after.deployment.test_traffic is None,
@@ -254,9 +259,29 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
     ),
     "deployment.test_traffic.port": (
         Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
+            text="testers reach nothing at it any more, or by the header what others do",
+            remedy="tell testers the new way; others come by another one and notice nothing",
+            when="where a header comes in its place, or it in that of a header",
+            holds=lambda edit: _has_header(edit.before) != _has_header(edit.after),
+        ),
+        Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="testers reach nothing at the old port any more",
             remedy="tell testers the new port; others come by another one and notice nothing",
+        ),
+    ),
+    "deployment.test_traffic.header": _SHIFTED,
+    **dict.fromkeys(
+        (f"deployment.test_traffic.header.{key}" for key in TestHeader.model_fields),
+        (
+            Effect(
+                kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+                text="what has the old one goes where all others go",
+                when="behind a shared load balancer",
+                holds=lambda edit: bool(edit.after.shared_load_balancers),
+            ),
+            Effect(kinds=(EffectKind.IN_PLACE,), text="what has the old one goes where all others go"),
         ),
     ),
 }

@@ -14,6 +14,7 @@ FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:smoke"
 GREEN = with_value(PLAIN, f"{WEB}/deployment", {"strategy": "blue_green"})
 SHIFTED = with_value(FRONTED, f"{WEB}/deployment", {"strategy": "canary"})
 THIRD = "modulestack:modules/third/deployment"
+HEADED: dict[str, Any] = {"header": {"name": "X-Test", "values": ["1"]}}
 FULL = {f"p{number}": {"stages": ["POST_SCALE_UP"]} for number in range(10)}
 HOOK = {"function_arn": FUNCTION, "stages": ["POST_SCALE_UP"]}
 
@@ -100,7 +101,8 @@ OF_DEPLOYMENTS = (
     on_web(
         "testers_have_a_port",
         {"deployment/test_traffic": {"port": 8443}},
-        "it has none: leave it out",
+        "it has none: write a header instead, or leave it out",
+        {"deployment/test_traffic": HEADED},
         {"deployment/test_traffic": None},
         base=SHIFTED,
     ),
@@ -116,6 +118,67 @@ OF_DEPLOYMENTS = (
         "choose another one, such as 8443",
         {"modulestack:modules/api/deployment/test_traffic": {"port": 443}},
         base=with_value(OF_TCP, "modulestack:modules/api/deployment", {"strategy": "canary"}),
+    ),
+    _on_deployment(
+        "testers_have_one_way",
+        {"test_traffic": {}},
+        'write a port of testers\' own, {port: 8443}, or a header, {header: {name: X-Test, values: ["1"]}}',
+        {"test_traffic": {"port": 8443}},
+        {"test_traffic": HEADED},
+    ),
+    _on_deployment(
+        "testers_have_one_way",
+        {"test_traffic": {"port": 8443, **HEADED}},
+        "leave one of the two out",
+        {"test_traffic": {"port": 8443}},
+        {"test_traffic": HEADED},
+    ),
+    *(
+        _on_deployment(
+            "headers_of_testers_fit",
+            {"test_traffic": {"header": {**HEADED["header"], **bad}}},
+            told,
+            {"test_traffic": HEADED},
+        )
+        for bad, told in (
+            ({"name": "X-" * 21}, "the name has 42 characters: at most 40 are allowed"),
+            ({"name": "X Test"}, "is no header's name: it has no spaces, colons or wildcards"),
+            ({"name": "host"}, "is the host, by which the module is found: choose another name, such as X-Test"),
+            ({"values": ["x" * 129]}, "has 129 characters: at most 128 are allowed"),
+            ({"values": []}, "needs a value; * takes any"),
+            ({"values": list("123456")}, "6 values: a rule has at most 5 in all its conditions: name fewer"),
+            ({"values": ["*a*a*", "b***"]}, "6 wildcards: a rule has at most 5 in all its conditions: name fewer"),
+        )
+    ),
+    on_web(
+        "headers_of_testers_fit",
+        {
+            "load_balancers/front/routes": [{"paths": ["/a", "/a/*"], "methods": ["GET", "HEAD"]}],
+            "deployment/test_traffic": {"header": {"name": "X-Test", "values": ["1", "2"]}},
+        },
+        "6 values: a rule has at most 5 in all its conditions, with those of the route on front: name fewer",
+        {"deployment/test_traffic": HEADED},
+        base=SHIFTED,
+    ),
+    on_web(
+        "headers_of_testers_fit",
+        {
+            "load_balancers/front/routes": [{"paths": ["/*"], "headers": {"x-test": ["1"]}}],
+            "deployment/test_traffic": HEADED,
+        },
+        "X-Test is what the route on front asks for: choose another name",
+        {"deployment/test_traffic": {"header": {"name": "X-Canary", "values": ["1"]}}},
+        base=SHIFTED,
+    ),
+    of(
+        "headers_of_testers_fit",
+        {
+            "modulestack:modules/api/deployment": {"strategy": "blue_green", "test_traffic": HEADED},
+            "modulestack:modules/api/protocol": "tcp",
+        },
+        "a network load balancer (protocol tcp) knows no headers: write a port instead",
+        {"modulestack:modules/api/protocol": None},
+        {"modulestack:modules/api/deployment/test_traffic": {"port": 8443}},
     ),
     _on_deployment(
         "hooks_are_possible",

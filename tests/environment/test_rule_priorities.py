@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 
 import pytest
 
-from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.deployment_strategies import of_testers
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.contract.listener_rules.relation import Kind, relation
 from modulestack.contract.load_balancers import RULE_PRIORITIES
 from modulestack.environment.rule_priorities import Claim, NoFreePriority, priorities
@@ -80,6 +82,21 @@ def test_without_a_number_between_two_rules_one_is_taken_out_and_written_again()
     after = priorities([*left, ("new", Conditions(paths=("/v1/*",)))], left)
     again = priorities([*after, ("api", wide)], after)
     assert again["web", narrow] < again["new", Conditions(paths=("/v1/*",))] < again["api", wide]
+
+
+def test_a_route_of_everything_leaves_room_for_its_parts():
+    """Those of testers come first, and are given numbers last: all others have what they would have without them."""
+    whole = Conditions(paths=("/*",))
+    sources = dataclasses.replace(whole, sources=("203.0.113.0/24",))
+    header = HeaderCondition(name="X-Test", values=("1",))
+    plain, allowed = ("web", whole), ("web", sources)
+    tested = ("web", of_testers(sources, header))
+    before = priorities([allowed, plain], {}, (), {allowed: whole})
+    given = priorities([allowed, plain, tested], {}, (), {allowed: whole, tested: whole})
+    assert given == {**before, tested: given[tested]}
+    assert given[tested] < given[allowed] < given[plain]
+    narrower = ("api", Conditions(paths=("/v1/*",)))
+    assert priorities([narrower, plain, tested], {}, (), {tested: whole})[narrower] < given[tested]
 
 
 def test_allowed_sources_take_nothing_that_is_narrower_than_their_route():

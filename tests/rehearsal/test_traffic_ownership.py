@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from modulestack.embedded_aws.clock import attached
 from modulestack.embedded_aws.traffic import Traffic
+from modulestack.release.rollout.testers import way_of_testers
 from tests.support.shifting_module import ShiftingModule
 from tests.support.standing import StandingSandbox
 
@@ -173,12 +175,79 @@ def test_testers_reach_a_new_version_first(standing: list[StandingSandbox], tmp_
     web.until(arn, "status", "SUCCESSFUL")
     other = {**STRATEGIES["blue_green"], "test_traffic": {"port": 9443}}
     stand.up(**file(other))
-    assert web.manifest.traffic == (traffic,)
+    assert web.manifest.traffic == (dataclasses.replace(traffic, test_port=9443),)
     assert Traffic(stand.aws).send(f"{url}:9443", source="203.0.113.9").status == 200
     stand.up(**file(STRATEGIES["blue_green"]))
     assert [each.test_rule for each in web.manifest.traffic] == [""]
     stand.aws.clock.sleep(900)
     assert web.changes(file(STRATEGIES["blue_green"]), refresh=True) == ()
+
+
+HEADER = {"header": {"name": "X-Test", "values": ["1"]}}
+OTHER_HEADER = {"header": {"name": "X-Canary", "values": ["yes", "on"]}}
+TESTED: dict[str, Any] = {"strategy": "blue_green", "bake_time_min": 2}
+
+
+def group_of(web: ShiftingModule, path: str, **headers: str) -> str:
+    """The target group that a request is sent to."""
+    found = Traffic(web.standing.aws).send(
+        f"{web.manifest.url}{path}", source="203.0.113.9", headers=tuple(headers.items())
+    )
+    return str(found.target_group)
+
+
+@pytest.mark.parametrize("where", [file, shared])
+def test_testers_with_a_header_reach_a_new_version_first(
+    where: Callable[..., dict[str, Any]], standing: list[StandingSandbox], tmp_path: Path
+):
+    """The way comes, changes and goes while requests come; production is never told anything of it."""
+    standing.append(stand := StandingSandbox(tmp_path, **where(TESTED)))
+    web = ShiftingModule(stand)
+    stand.aws.clock.sleep(900)
+    asking = Asking(web)
+    ways: list[dict[str, Any]] = [HEADER, OTHER_HEADER]
+    if where is file:
+        ways += [{"port": 8443}, HEADER]
+    with attached(stand.aws.clock, asking):
+        web.until(web.release(), "status", "SUCCESSFUL")
+        for way in ways:
+            config = where({**TESTED, "test_traffic": way})
+            stand.up(**config)
+            stand.aws.clock.sleep(900)
+            assert web.changes(config, refresh=True) == ()
+            [traffic] = web.manifest.traffic
+            assert traffic.test_rule
+            if "header" not in way:
+                assert way_of_testers(web.manifest) == f"{web.manifest.url}:8443"
+                continue
+            name, value = way["header"]["name"], way["header"]["values"][0]
+            told = " or ".join(sorted(way["header"]["values"]))
+            assert way_of_testers(web.manifest) == f"{web.manifest.url} with {name}: {told}"
+            old = group_of(web, "/")
+            assert group_of(web, "/", **{name: value}) == old
+            web.until(arn := web.release(), "lifecycleStage", "POST_TEST_TRAFFIC_SHIFT")
+            [new] = {*traffic.target_groups} - {old}
+            assert [group_of(web, "/", **sent) for sent in ({}, {name: "no"}, {name: value})] == [old, old, new]
+            assert web.changes(config, refresh=True) == ()
+            web.until(arn, "status", "SUCCESSFUL")
+            assert [group_of(web, "/", **sent) for sent in ({}, {name: value})] == [new, new]
+        web.until(arn := web.release(), "lifecycleStage", "BAKE_TIME")
+        web.ecs.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+        web.until(arn, "status", "ROLLBACK_SUCCESSFUL")
+        assert [group_of(web, "/", **sent) for sent in ({}, {name: value})] == [new, new]
+        stand.up(**where(TESTED))
+        stand.aws.clock.sleep(900)
+    assert [each.test_rule for each in web.manifest.traffic] == [""]
+    assert asking.answers.keys() == {200}
+
+
+def test_a_header_is_known_at_further_ports(standing: list[StandingSandbox], tmp_path: Path):
+    """Each has a rule for testers on its listener."""
+    port: dict[str, Any] = {"ports": {"admin": {"port": 9000, "public": True}}}
+    config = file({**TESTED, "test_traffic": HEADER}, **port)
+    standing.append(stand := StandingSandbox(tmp_path, **config))
+    rules = [each.test_rule for each in ShiftingModule(stand).manifest.traffic]
+    assert len({*rules} - {""}) == 2
 
 
 def test_hooks_are_asked_and_pauses_wait(standing: list[StandingSandbox], tmp_path: Path):

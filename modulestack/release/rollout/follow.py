@@ -37,6 +37,7 @@ from modulestack.release.rollout.task_failures import (
     repeated_failure,
 )
 from modulestack.release.rollout.task_protection import waiting_for
+from modulestack.release.rollout.testers import testers_reach
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 _RETRY_S = 5.0
@@ -96,6 +97,7 @@ class RolloutFollower:
         self._protection = ProtectionWatch(aws, manifest, tracked)
         self._stages = StageWatch()
         self._targets_asked = -math.inf
+        self._told_testers = False
         self._furthest = ""
         """How far it has come, for verdicts of deployments that did not succeed."""
 
@@ -199,7 +201,8 @@ class RolloutFollower:
         doing = self._strategy.waiting_for(look)
         if self._stages.is_new and look.stage and look.service_deployment:
             self._report_stage(look)
-        facts = {**look.facts(doing), **self._strategy.facts(look)}
+        testers = testers_reach(self._manifest, look.service_deployment) if look.service_deployment else ""
+        facts = {**look.facts(doing), **self._strategy.facts(look), **({"testers": testers} if testers else {})}
         self._report("progress", look.text(doing), **facts, **self._details(look))
 
     def _report_stage(self, look: RolloutLook) -> None:
@@ -211,6 +214,9 @@ class RolloutFollower:
         if not deployment.is_going_back and not deployment.is_over:
             self._furthest = where
         back = " (back to the old version)" if deployment.is_going_back else ""
+        testers = "" if self._told_testers else testers_reach(self._manifest, deployment)
+        self._told_testers = self._told_testers or bool(testers)
+        back += f"; testers reach the new version at {testers}" if testers else ""
         self._report("stage", f"stage {where}{back}", stage=deployment.stage, status=deployment.status)
 
     def _details(self, look: RolloutLook) -> dict[str, Any]:

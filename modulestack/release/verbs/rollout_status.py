@@ -10,6 +10,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot, describe_service_deployment
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
+from modulestack.release.rollout.testers import testers_reach
 
 ROLLING = "ROLLING"
 
@@ -28,6 +29,8 @@ class RolloutStatus:
     """Percentages: ``new`` and ``old`` of production, ``test`` of test traffic; what ECS does not shift is absent."""
     hooks: tuple[dict[str, str], ...] = ()
     """Those that it waits for."""
+    testers: str = ""
+    """Where testers reach the new version now, and with which header; empty: they do not."""
     text: str = ""
     """The same for people."""
 
@@ -60,6 +63,7 @@ def rollout_status(aws: AwsClient, manifest: ModuleManifest, service: ServiceSna
         stage=found.stage,
         traffic=found.traffic.shares(),
         hooks=tuple(hook.facts() for hook in found.open_hooks),
+        testers=testers_reach(manifest, found),
         text=_text(found, strategy, manifest),
     )
 
@@ -70,7 +74,9 @@ def _text(found: ServiceDeploymentSnapshot, strategy: str, manifest: ModuleManif
     waits = "".join(f"; waits for {hook.awaited()}" for hook in found.open_hooks)
     by_hand = any(hook.is_waiting_for_somebody for hook in found.open_hooks)
     command = f": modulestack continue {manifest.module} -e {manifest.environment}" if by_hand else ""
-    return f"{strategy}: {where or found.status}{waits}{command}"
+    testers = testers_reach(manifest, found)
+    tests = f"; testers reach the new version at {testers}" if testers else ""
+    return f"{strategy}: {where or found.status}{tests}{waits}{command}"
 
 
 def progress_text(aws: AwsClient, manifest: ModuleManifest) -> str:

@@ -23,6 +23,17 @@ BLUE_GREEN = deployed(strategy="blue_green", **_NOW)
 CANARY = deployed(strategy="canary", canary=_NOW, **_NOW)
 LINEAR = deployed(strategy="linear", linear={"percent": 50.0, **_NOW}, **_NOW)
 OF_TCP = with_value(BLUE_GREEN, "modulestack:modules/api/protocol", "tcp")
+HEADER = {"header": {"name": "X-Test", "values": ["1"]}}
+HEADED = with_value(BLUE_GREEN, f"{AT}/test_traffic", HEADER)
+HEADED_BEHIND = with_value(
+    with_value(PLAIN, "modulestack:load_balancers/front", {"scheme": "internet-facing"}),
+    "modulestack:modules/web",
+    {
+        **PLAIN["modulestack:modules"]["web"],
+        "load_balancers": {"front": {"routes": [{"paths": ["/*"]}]}},
+        "deployment": {"strategy": "blue_green", "test_traffic": HEADER, **_NOW},
+    },
+)
 TESTED = with_value(BLUE_GREEN, f"{AT}/test_traffic", {"port": 8443})
 ASKED = with_value(BLUE_GREEN, f"{AT}/hooks", {"smoke": {"function_arn": f"{FUNCTION}a", "stages": ["POST_SCALE_UP"]}})
 PAUSED = with_value(
@@ -80,6 +91,16 @@ CASES: tuple[EditCase, ...] = (
         name="api.deployment.strategy: rolling to blue_green by TCP",
     ),
     _of_api("alternate_target_group", None, True, with_value(OF_TCP, AT, None)),
+    _of_api("test_traffic", None, HEADER, BLUE_GREEN),
+    EditCase(
+        key="modules.<module>.deployment.test_traffic.port",
+        before=TESTED,
+        after=HEADED,
+        name="api.deployment.test_traffic: port to header",
+    ),
+    _of_api("test_traffic/header/name", "X-Test", "X-Canary", HEADED),
+    _of_api("test_traffic/header/values", ["1"], ["2", "3"], HEADED),
+    of_module("deployment/test_traffic/header/values", ["1"], ["2"], HEADED_BEHIND),
     _of_api("hooks/other", None, {"function_arn": f"{FUNCTION}b", "stages": ["PRE_SCALE_UP"]}, ASKED),
     _of_api("hooks/smoke/function_arn", f"{FUNCTION}a", f"{FUNCTION}b", ASKED),
     _of_api("hooks/smoke/stages", ["POST_SCALE_UP"], ["PRE_SCALE_UP"], ASKED),

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from modulestack.contract.listener_rules.model import HeaderCondition
+from modulestack.contract.manifest_traffic import ManifestTraffic
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import HookAnswer
 from modulestack.release.aws_access.cooperative import Steps, run
@@ -22,7 +24,17 @@ from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import history, release, rollback, status, verify, watch
 from modulestack.release.verbs.continue_pause import continue_pause, find_pause
 from tests.release.shifting import FUNCTION, SHORT, STRATEGIES, live, newest, point, production, until_stage
-from tests.release.stack import BETTER, CRASHES, GOOD, MISSING, UNHEALTHY, StackAccount, add_module, stack_account
+from tests.release.stack import (
+    BETTER,
+    CRASHES,
+    GOOD,
+    MISSING,
+    UNHEALTHY,
+    StackAccount,
+    add_module,
+    put_manifest,
+    stack_account,
+)
 
 MODULES = {"BLUE_GREEN": "blue", "LINEAR": "linear", "CANARY": "canary"}
 PAUSE = {"targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"]}
@@ -408,6 +420,30 @@ def test_status_says_what_a_pause_waits_for_and_the_command(account: StackAccoun
     configure(account, module, lifecycleHooks=[])
 
 
+def test_whoever_follows_or_looks_is_told_how_testers_reach_it(account: StackAccount):
+    """Once, when they do; not where they have no way, nor when ECS goes back."""
+    module, aws = MODULES["BLUE_GREEN"], account.dependencies().aws
+    manifest = account.request(module, "").manifest
+    header = HeaderCondition(name="X-Test", values=("1", "on"))
+    traffic = ManifestTraffic(
+        load_balancer="own", target_groups=("a", "b"), production_rule="p", test_rule="t", test_header=header
+    )
+    put_manifest(account.aws, dataclasses.replace(manifest, traffic=(traffic,)))
+    way = "http://blue.example.com with X-Test: 1 or on"
+    account.events.clear()
+    try:
+        do(account, module, another(account, module), options=ReleaseOptions(until="shifted"))
+        found = status.status(aws, account.request(module, "").discovered).progress
+    finally:
+        put_manifest(account.aws, manifest)
+    assert found
+    assert (found.testers, f"; testers reach the new version at {way}" in found.text) == (way, True)
+    told = [each.text for each in account.events if "testers reach" in each.text]
+    assert [each.partition("; ")[2] for each in told] == [f"testers reach the new version at {way}"]
+    account.aws.clock.sleep(300)
+    assert status.status(aws, account.request(module, "").discovered).progress is None
+
+
 def test_one_release_by_canary_leaves_the_service_as_it_was(account: StackAccount):
     """UpdateService's configuration for one deployment, and the service's own again afterwards."""
     module = MODULES["BLUE_GREEN"]
@@ -415,6 +451,8 @@ def test_one_release_by_canary_leaves_the_service_as_it_was(account: StackAccoun
     verdict = do(account, module, another(account, module), override=StrategyOverride(strategy="canary", percent=5.0))
     assert (verdict.kind, shares(account)) == ("succeeded", [0.0, 5.0, 100.0])
     assert account.service(module)["deploymentConfiguration"] == own
+    entry = history.history(account.dependencies().aws, account.request(module, "").manifest, 1)[0]
+    assert (entry.strategy, entry.percent, entry.way) == ("canary", 5.0, "canary, 5 %")
     assert newest(account, module)["deploymentConfiguration"]["canaryConfiguration"]["canaryPercent"] == 5.0
 
 

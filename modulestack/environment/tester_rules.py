@@ -1,0 +1,80 @@
+"""Rules of how testers reach a new version: one way, and a header that listener rules can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.contract.deployment_strategies import of_testers
+from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
+from modulestack.contract.listener_rules.problems import problems
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_load_balancer import rules_of
+from modulestack.fields.text import bare
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+
+def testers_have_one_way(environment: Environment) -> Iterator[RuleViolation]:
+    """A service has one test listener rule for each of its target groups."""
+    for name, module in environment.modules.items():
+        at: FieldPath = ("modules", name, "deployment", "test_traffic")
+        test = module.deployment.test_traffic
+        if test is None:
+            continue
+        if test.port is None and test.header is None:
+            text = "says nothing: write a port of testers' own, {port: 8443}, or a header, {header: {name: X-Test, "
+            yield RuleViolation((at,), f'{text}values: ["1"]}}}}')
+        elif test.port is not None and test.header is not None:
+            text = "beside header, and ECS tests a target group by one rule: leave one of the two out"
+            yield RuleViolation(((*at, "port"), (*at, "header")), text)
+
+
+def headers_of_testers_fit(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What AWS takes of the header, and of it together with what the module's route asks for.
+
+    Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html,
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-quotas.html
+    """
+    for name, module in environment.modules.items():
+        at: FieldPath = ("modules", name, "deployment", "test_traffic", "header")
+        header = module.deployment.tester_header
+        if header is None:
+            continue
+        if module.is_network:
+            text = f"a network load balancer (protocol {module.protocol}) knows no headers: write a port instead"
+            yield RuleViolation((at, ("modules", name, "protocol")), text)
+            continue
+        found = [each for each in problems(Conditions(headers=(header,))) if each.where]
+        for each in found:
+            is_host = header.name.lower() == "host"
+            text = "is the host, by which the module is found: choose another name, such as X-Test"
+            key = "name" if each.value == header.name and each.value else "values"
+            yield RuleViolation(((*at, key),), text if is_host else f"{bare(each.value)} {each.text}".strip())
+        if not found:
+            yield from _with_routes(environment, module, header, at)
+
+
+def _with_routes(
+    environment: Environment, module: Module, header: HeaderCondition, at: FieldPath
+) -> Iterator[RuleViolation]:
+    """The module's own load balancer asks for nothing besides."""
+    rules: dict[str, tuple[FieldPath, Conditions]] = {}
+    if module.has_own_load_balancer:
+        rules[""] = (at, Conditions())
+    for balancer in module.shared_load_balancers.keys() & environment.load_balancers.keys():
+        for rule in rules_of(environment, balancer):
+            if rule.module == module.name and rule.is_test:
+                route: FieldPath = ("modules", module.name, "load_balancers", balancer)
+                asked = [each.name.lower() for each in rule.conditions.headers]
+                if asked.count(header.name.lower()) > 1:
+                    text = f"{bare(header.name)} is what the route on {bare(balancer)} asks for: choose another name"
+                    yield RuleViolation(((*at, "name"), route), text)
+                    return
+                rules.setdefault(balancer, (route, rule.conditions))
+    for balancer, (route, conditions) in rules.items():
+        whole = conditions if balancer else of_testers(conditions, header)
+        for each in problems(whole):
+            if not each.where:
+                together = f", with those of the route on {bare(balancer)}" if balancer else ""
+                text = f"{each.text}{together}: name fewer"
+                yield RuleViolation(((*at, "values"), route), text)
