@@ -72,6 +72,7 @@ SHOWN = {
         "an event tells of a deployment that failed",
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
+        "testers reach a new version before others",
         "an alarm goes off while a release bakes",
         "a release whose tasks crash once they have requests",
         "a rollback at the first step",
@@ -81,6 +82,7 @@ SHOWN = {
     "bluegreen": STANDARD
     | {
         "a job before a release fails",
+        "testers reach a new version before others",
         "a pause is continued",
         "a pause is answered with a rollback",
         "a pause times out",

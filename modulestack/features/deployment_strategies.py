@@ -31,6 +31,7 @@ class DeploymentStrategiesKeys(DomainKeys):
 
 
 PAUSED = ("a pause is continued", "a pause is answered with a rollback", "a pause times out")
+TESTERS_FIRST = "testers reach a new version before others"
 HOOK_FAILS = "a function of a lifecycle hook fails"
 ALARM_WHILE_BAKING = "an alarm goes off while a release bakes"
 CRASH_LOOP = "a release whose tasks crash once they have requests"
@@ -139,6 +140,7 @@ def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
     if not said.shifts:
         return (ALARM_WHILE_BAKING,) if said.alarms else ()
     return (
+        *((TESTERS_FIRST,) if said.test_traffic else ()),
         *(PAUSED if said.pauses else ()),
         *((HOOK_FAILS,) if said.hooks else ()),
         *((ALARM_WHILE_BAKING,) if said.alarms else ()),

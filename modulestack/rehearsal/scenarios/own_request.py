@@ -37,14 +37,19 @@ def url_of(request: Request, scheme: str) -> str:
 
 def _of_rules(module: RehearsedModule) -> Iterator[Request]:
     elbv2, groups = module.aws.client("elbv2"), module.manifest.target_groups
+    tests = {each.test_rule for each in module.manifest.traffic}
     primary = next((each.target_group for each in module.manifest.load_balancers if each.primary), groups[0])
     [found] = elbv2.describe_target_groups(TargetGroupArns=[primary])["TargetGroups"]
     for listener in elbv2.describe_listeners(LoadBalancerArn=found["LoadBalancerArns"][0])["Listeners"]:
         for rule in elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]:
             leads_there = any(primary in target_groups_of(action) for action in rule["Actions"])
-            request = request_for(from_api(rule["Conditions"])) if leads_there and rule["Conditions"] else None
+            if rule["RuleArn"] in tests:
+                continue
+            conditions = from_api(rule["Conditions"])
+            request = request_for(conditions) if leads_there and rule["Conditions"] else None
             if request is not None:
-                yield request
+                named = conditions.hosts or conditions.host_regexes
+                yield request if named else dataclasses.replace(request, host=urlsplit(module.manifest.url).netloc)
 
 
 def send(module: RehearsedModule, request: Request, *, source: str, **how: Any) -> Answered:
@@ -63,4 +68,5 @@ def _is_answered(module: RehearsedModule, request: Request, source: str) -> bool
         answered = send(module, request, source=source, identified=True)
     except NoWay:
         return False
-    return answered.target_group in module.manifest.target_groups
+    manifest = module.manifest
+    return answered.target_group in {*manifest.target_groups, *manifest.alternates.values()}

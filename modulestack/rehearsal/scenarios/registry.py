@@ -63,6 +63,7 @@ from modulestack.rehearsal.scenarios.silent_alarms import SILENT_ALARMS
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
 from modulestack.rehearsal.scenarios.stopped_task import STOPPED_TASK
+from modulestack.rehearsal.scenarios.testers import TESTERS_ARE_FIRST
 from modulestack.rehearsal.scenarios.through_cloudfront import CLOUDFRONT
 from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
@@ -97,6 +98,7 @@ _ALL: tuple[Scenario, ...] = (
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,
+    TESTERS_ARE_FIRST,
     PAUSE_CONTINUED,
     PAUSE_ROLLED_BACK,
     PAUSE_TIMES_OUT,

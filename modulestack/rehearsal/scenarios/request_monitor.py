@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from modulestack.contract.listener_rules.api_form import from_api
+from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
 from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.listener_rules.relation import request_for
 from modulestack.embedded_aws.account import EmbeddedAws
@@ -29,6 +29,8 @@ class Asked(NamedTuple):
     """ARN of the rule that took it before."""
     target_group: str
     """ARN of the one that answered before."""
+    target_groups: tuple[str, ...]
+    """Those of the rule: where requests are shifted, the other one may answer next."""
 
 
 class RequestMonitor:
@@ -93,7 +95,8 @@ class RequestMonitor:
                 answered = self._send(request)
                 group = answered.target_group
                 if answered.rule == rule["RuleArn"] and group and (answered.status == OK or self._has_tasks(group)):
-                    yield Asked(request, rule["RuleArn"], group)
+                    groups = tuple(each for action in rule["Actions"] for each in target_groups_of(action))
+                    yield Asked(request, rule["RuleArn"], group, groups)
 
     def _has_tasks(self, target_group: str) -> bool:
         """Whether there are any, well or not: a module whose file wants none answers nobody."""
@@ -114,7 +117,7 @@ class RequestMonitor:
     def _ask(self) -> None:
         for asked in self._asked:
             answered = self._send(asked.request)
-            if answered.target_group != asked.target_group or answered.rule != asked.rule:
+            if answered.target_group not in asked.target_groups or answered.rule != asked.rule:
                 self.unanswered.setdefault(str(asked.request), f"another rule took it ({answered.status})")
             elif answered.status != OK:
                 self.unanswered.setdefault(str(asked.request), f"{answered.status}: no healthy task")

@@ -9,7 +9,7 @@ import pytest
 from modulestack.contract.deployment_strategies import HookStage
 from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import SUCCESS
 from modulestack.features import deployment_strategies
-from modulestack.rehearsal.scenarios import failing_hooks, undone
+from modulestack.rehearsal.scenarios import failing_hooks, testers, undone
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.registry import SCENARIOS
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -33,6 +33,7 @@ DEPLOYMENT = {
     "linear": {"percent": 40, "bake_time_min": 5},
     "bake_time_min": 1,
     "alarms": ["latency"],
+    "test_traffic": {"header": {"name": "X-Test", "values": ["1*"]}},
     "hooks": {"smoke": {"function_arn": FUNCTION, "stages": ["RECONCILE_SERVICE", *STAGES]}},
     "pauses": {"night": {"stages": ["POST_SCALE_UP"], "timeout_min": 30, "on_timeout": "continue"}},
 }
@@ -94,6 +95,23 @@ def test_a_function_that_does_not_fail_breaks_the_promise(module: RehearsedModul
     monkeypatch.setattr(failing_hooks, "_asked", lambda _module: iter([(FUNCTION, "POST_SCALE_UP")]))
     result = play(module, deployment_strategies.HOOK_FAILS)
     assert (result.met, "the old version did not get its requests back" in result.observed) == (False, True)
+
+
+def test_testers_reach_a_new_version_first(module: RehearsedModule):
+    result = play(module, deployment_strategies.TESTERS_FIRST)
+    assert result.met, result.observed
+    assert " s before others, none of their requests lost; " in result.observed
+
+
+def test_testers_who_are_answered_as_others_are_break_the_promise(
+    module: RehearsedModule, monkeypatch: pytest.MonkeyPatch
+):
+    """As where the rule comes after production's."""
+    asked = testers.TwoClients._ask
+    monkeypatch.setattr(testers.TwoClients, "_ask", lambda self, **_: asked(self, tests=False))
+    module.release("r9")
+    result = play(module, deployment_strategies.TESTERS_FIRST)
+    assert (result.met, result.observed.partition(",")[0]) == (False, "it answered testers 0 s before others")
 
 
 def test_a_pause_that_nobody_answers_goes_on(module: RehearsedModule):
