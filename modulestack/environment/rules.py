@@ -39,6 +39,7 @@ from modulestack.environment import (
     role_needs,
     route_rules,
     size_rules,
+    tester_rules,
     web_acl_rules,
 )
 from modulestack.environment.encrypted import encrypted
@@ -75,6 +76,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from load_balancer_rules.callers_reach_more_than_they_may(environment)
     yield from load_balancer_rules.connections_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
+    yield from tester_rules.answers_of_testers_that_are_cached(environment)
     yield from web_acl_rules.somebody_is_guarded(environment)
     yield from authentication_rules.modules_that_cannot_sign_in(environment)
     yield from mutual_authentication_rules.modules_that_show_no_certificate(environment)

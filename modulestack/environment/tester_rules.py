@@ -78,3 +78,24 @@ def _with_routes(
                 together = f", with those of the route on {bare(balancer)}" if balancer else ""
                 text = f"{each.text}{together}: name fewer"
                 yield RuleViolation(((*at, "values"), route), text)
+
+
+def answers_of_testers_that_are_cached(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    A warning: what CloudFront keeps of a path, it keeps for whoever asks for it.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html
+    """
+    for name, module in environment.modules.items():
+        if (header := module.deployment.tester_header) is None:
+            continue
+        for balancer in module.shared_load_balancers.keys() & environment.load_balancers.keys():
+            section = environment.load_balancers[balancer].cloudfront
+            if section and section.cached_paths:
+                at: FieldPath = ("modules", name, "deployment", "test_traffic", "header")
+                text = (
+                    f"CloudFront before {bare(balancer)} keeps answers at {', '.join(section.cached_paths)} without "
+                    f"regard to {header.name}: everybody may get there what a tester got: test other paths, or let the "
+                    "application answer testers with Cache-Control: no-store"
+                )
+                yield RuleViolation((at, ("load_balancers", balancer, "cloudfront", "cached_paths")), text)
