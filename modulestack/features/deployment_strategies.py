@@ -278,8 +278,9 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
         (f"deployment.test_traffic.header.{key}" for key in TestHeader.model_fields),
         (
             Effect(
-                kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+                kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
                 text="what has the old one goes where all others go",
+                remedy="tell testers the new one; others do not notice",
                 when="behind a shared load balancer",
                 holds=lambda edit: bool(edit.after.shared_load_balancers),
             ),

@@ -642,7 +642,7 @@ def _task(**said: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
                 "its deployment strategy is CANARY, and a service comes in with one target group and ROLLING: update "
                 "it to be so first; or have a module of another name beside it with deployment: {strategy: canary, "
                 "bake_time_min: 5, canary: {percent: 2.5, bake_time_min: 3}, hooks: {hook: {function_arn: "
-                '"arn:aws:lambda:eu-west-1:123456789012:function:smoke", stages: [POST_SCALE_UP], details: {path: /}}}'
+                "arn:aws:lambda:eu-west-1:123456789012:function:smoke, stages: [POST_SCALE_UP], details: {path: /}}}"
                 ", pauses: {pause: {stages: [POST_TEST_TRAFFIC_SHIFT], timeout_min: 60, on_timeout: continue}}}, and "
                 "move its requests there; deployment.alarms are the module's own ones, in place of orders-5xx"
             ),
