@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from urllib.parse import urlsplit
 
 from modulestack.embedded_aws.clock import attached
@@ -17,6 +18,10 @@ INTERVAL_S = 1.0
 """Between two requests of each, simulated seconds: less than ECS takes to move requests."""
 
 
+_DRAW = 0.5
+"""Of all requests: by the same rule both clients are answered alike, so that no chance puts testers first."""
+
+
 class TwoClients:
     """A timeline on the account's clock: one who sends what testers do, and one who does not."""
 
@@ -27,7 +32,7 @@ class TwoClients:
         Raises:
             NoWay: nobody outside may ask it.
         """
-        self._module, self._traffic = module, Traffic(module.aws)
+        self._module, self._traffic = module, Traffic(module.aws, draws=itertools.repeat(_DRAW))
         self._source = allowed_client(module)
         self._request = own_request(module, source=self._source)
         way = next(each for each in module.manifest.traffic if each.test_rule)
