@@ -19,6 +19,7 @@ SHIFTS: tuple[EcsRule, ...] = (
         (
             "test_the_table_has_the_stages_of_the_api",
             "test_each_stage_has_its_tasks_and_its_traffic",
+            "test_each_stage_is_seen_with_its_weights",
             "test_a_blue_green_deployment_takes_its_time",
         ),
     ),
@@ -130,6 +131,7 @@ SHIFTS: tuple[EcsRule, ...] = (
             "test_somebody_rolls_it_back",
             "test_its_time_is_over",
             "test_only_what_waits_can_be_continued",
+            "test_what_does_not_wait_is_not_continued_and_what_is_over_not_stopped",
         ),
     ),
     EcsRule(
@@ -160,6 +162,15 @@ SHIFTS: tuple[EcsRule, ...] = (
             "test_a_second_release_that_fails_goes_back_to_what_had_the_traffic",
             "test_an_alarm_without_rollback_stops_it_where_it_is",
             "test_an_abort_leaves_traffic_as_it_is",
+        ),
+    ),
+    EcsRule(
+        "A service deployment goes from state to state as the page has it, and stays in the one that it ends in; the "
+        "newest is listed first, by status and time, page by page.",
+        f"{ECS}/service-deployment.html",
+        (
+            "test_a_deployment_goes_from_state_to_state_as_the_page_has_it",
+            "test_deployments_are_listed_by_status_and_time_page_by_page",
         ),
     ),
     EcsRule(
