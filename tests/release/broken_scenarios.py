@@ -10,6 +10,7 @@ from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.storage.lock import ReleaseLock
+from tests.release.broken_continue import UNREACHABLE, continue_held, judged_held
 from tests.release.schedules import NIGHTLY, make_schedule, scheduled_revision
 from tests.release.stack import BETTER, CRASHES, GOOD, QUICK, StackAccount, put_manifest, stack_account
 from tests.release.terminal import Terminal, TerminalOutput
@@ -17,7 +18,6 @@ from tests.release.truth import Moment, active, moment, settle, text_of, verdict
 
 MODULES = ("web", "api")
 MIGRATE = ManifestJob(name="migrate", command=("migrate",), timeout_s=120, before_release=True)
-UNREACHABLE = 7
 _HELD: list[ReleaseLock] = []
 """So that the lock of somebody else counts as that of one who lives."""
 
@@ -351,6 +351,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(name="run", arguments=_run, judge=_ran),
     Scenario(name="stop", arguments=_stop, judge=_stopped),
     Scenario(name="unlock", arguments=_unlock, judge=_unlocked),
+    Scenario(name="continue", arguments=continue_held, judge=judged_held),
     Scenario(name="prune", arguments=_prune, judge=_pruned),
 )
 """Of what changes something."""

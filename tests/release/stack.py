@@ -56,6 +56,8 @@ class StackAccount:
     events: list[ProgressEvent] = dataclasses.field(default_factory=list)
     clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
     """Of all tools: making them costs more than the calls."""
+    held: ModuleManifest | None = None
+    """Of a module whose deployments pauses hold, once a scenario has made it."""
     scheduled_before: str = ""
     """What the schedule of a job ran before the release that is judged; empty: there is none."""
     faults: FaultInjector = dataclasses.field(init=False)

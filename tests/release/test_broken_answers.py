@@ -134,6 +134,7 @@ OPERATIONS = {
         "DeregisterTargets",
         "StopTask",
     },
+    "continue": {"GetParameters", "DescribeServices", "DescribeServiceDeployments", "ContinueServiceDeployment"},
     "unlock": {"GetParameters", "GetObject", "DeleteObject"},
 }
 """What some verbs ask for: a test that breaks nothing would find nothing."""
@@ -159,7 +160,9 @@ AS_A_RELEASE = {"release with a job", "release of what crashes", "release of two
 """What these read before and after a release's own writes is broken for ``release``; all of it if all is asked for."""
 READING_FAULTS = tuple(fault for fault in FAULTS if fault.name in {"null", "{}", "HTML 200", "HTML 404", "garbled"})
 WRITES = {"PutObject", "RegisterTaskDefinition", "UpdateService", "PutParameter", "DeleteObject"}
-ALWAYS = WRITES | {"RunTask", "StopTask", "StopServiceDeployment", "DeregisterTaskDefinition"}
+ALWAYS = WRITES | {
+    *("RunTask", "StopTask", "StopServiceDeployment", "DeregisterTaskDefinition", "ContinueServiceDeployment"),
+}
 """Writes meet every fault in the verbs that are not as a release."""
 ONE_IN = 4
 """Of all else, so many operations does a fault pass over before it breaks one: each operation has its faults."""

@@ -103,13 +103,23 @@ def continue_pause(aws: AwsClient, manifest: ModuleManifest, held: HeldDeploymen
     except Rejected as rejected:
         if rejected.code != "InvalidParameterException":
             raise
-        raise BadInput(f"{manifest.module}: {hook.name} was not continued: {rejected.message}") from None
+        if _still_waits(aws, arn, hook):
+            raise BadInput(f"{manifest.module}: {hook.name} was not continued: {rejected.message}") from None
+        raise BadInput(
+            f"{manifest.module}: {hook.name} waits no more, and whether because of this call is not known: ECS says of "
+            f"it: {rejected.message}"
+        ) from None
     except PASSING:
-        now = describe_service_deployment(aws, arn)
-        if now and any(each.id == hook.id and each.is_waiting_for_somebody for each in now.open_hooks):
+        if _still_waits(aws, arn, hook):
             raise  # it still waits: the call had no effect
         return f"{done}, by this call or by somebody else: ECS's answer to it was lost"
     return done
+
+
+def _still_waits(aws: AwsClient, arn: str, hook: DeploymentHook) -> bool:
+    """Whether *hook* holds the deployment *arn* now: a request that the network delivers twice is refused once."""
+    now = describe_service_deployment(aws, arn)
+    return now is not None and any(each.id == hook.id and each.is_waiting_for_somebody for each in now.open_hooks)
 
 
 def _shown(hook: DeploymentHook) -> str:
