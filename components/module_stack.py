@@ -24,6 +24,7 @@ from components.task_definition import task_definition
 from components.traffic_shift import service_shift, shift_roles
 from components.volumes_at_launch import volumes_at_launch
 from modulestack.contract import paths
+from modulestack.contract.deployment_strategies import ROLLING
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
 from modulestack.environment.traffic_edits import keeps_its_traffic
@@ -161,7 +162,13 @@ class ModuleStack(ComponentResource):
             task_definition=definition.start,
             has_other_ports=running is not None,
             target_group_arns=front.target_group_arns,
-            shift=service_shift(module, front.shifts, shifting, is_settled=keeps_its_traffic(module, standing)),
+            shift=service_shift(
+                module,
+                front.shifts,
+                shifting,
+                is_settled=keeps_its_traffic(module, standing),
+                had_strategy=standing is not None and standing.strategy != ROLLING,
+            ),
             subnet_ids=network.private_subnet_ids,
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,

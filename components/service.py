@@ -84,7 +84,7 @@ def service(
                         for each in plan.service_ignored
                         if each != REVISION or not (has_other_ports or starts_anew)
                     ),
-                    *(["loadBalancers"] if shift.is_settled else []),
+                    *shift.ignored,
                 ],
                 # Two services of one name cannot be in one cluster.
                 delete_before_replace=not is_elsewhere,

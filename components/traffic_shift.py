@@ -180,11 +180,26 @@ class ServiceShift:
     is_settled: bool = False
     """Whether the service that stands has both groups, and the same rules: which of them serves is ECS's."""
 
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """What stays as it is: without a strategy, what a service was told of it when it went back to rolling."""
+        of_groups = ("loadBalancers",) if self.is_settled else ()
+        return of_groups if self.arguments else (*of_groups, "deploymentConfiguration")
+
 
 def service_shift(
-    module: Module, shifts: Sequence[ShiftedTargets | None], roles: ShiftRoles, *, is_settled: bool
+    module: Module,
+    shifts: Sequence[ShiftedTargets | None],
+    roles: ShiftRoles,
+    *,
+    is_settled: bool,
+    had_strategy: bool = False,
 ) -> ServiceShift:
-    """The same of *module*, of whose target groups each has the one of *shifts*."""
+    """
+    The same of *module*, of whose target groups each has the one of *shifts*.
+
+    *had_strategy* says that it was not rolling until now: of a strategy that is merely gone AWS is told nothing.
+    """
     advanced = ecs.ServiceLoadBalancerAdvancedConfigurationArgs
     balancers = [
         None
@@ -197,7 +212,7 @@ def service_shift(
         )
         for each in shifts
     ]
-    configured = module.deployment.shifts or module.has_two_target_groups
+    configured = module.deployment.shifts or module.has_two_target_groups or had_strategy
     said = deployment_configuration(module.deployment, roles.asks)
     return ServiceShift(
         arguments={"deployment_configuration": said} if configured else {},

@@ -197,6 +197,9 @@ SHOWN = {
         "a release that its callers never see",
         "a task that is called is killed",
         "calls are logged",
+        "a rollback at the first step",
+        "a second release while the first one bakes",
+        "another deployment while a release bakes",
     },
     "previews": STANDARD
     | {

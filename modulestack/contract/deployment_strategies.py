@@ -53,6 +53,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInf
 """
 INVOKE_FUNCTION = ("lambda:InvokeFunction",)
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-permissions.html"""
+CONNECT_TEST_HEADER = "x-amzn-ecs-blue-green-test"
+"""
+Of testers' calls by Service Connect, whatever its value, where a service says nothing else.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
+"""
 EVERY_PATH = "/*"
 PRODUCTION_PRIORITY = BEFORE_DEFAULT - 2
 """

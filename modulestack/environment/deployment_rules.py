@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import arn, limits
 from modulestack.contract.deployment_strategies import ALTERNATE, BLUE_GREEN, CANARY, HOOKS_OF_A_KIND, LINEAR
-from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.contract.discovery import CLOUD_MAP
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.shared_load_balancer import forwards, rules_of
 from modulestack.features import alarms
@@ -75,11 +75,14 @@ def rolling_updates_end_as_they_are_told(environment: Environment) -> Iterator[R
 
 def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation]:
     """
-    Requests come through load balancers; a worker has none, and can be blue/green.
+    Requests come through load balancers or by Service Connect; a worker gets none, and can be blue/green.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html (no managed
+    traffic shifting by service discovery, nor without anything),
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html (DAEMON)
     """
     for at, module in _modules(environment):
@@ -94,10 +97,14 @@ def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation
             if said.shifts and said.strategy != BLUE_GREEN:
                 text = f"{what} moves requests, and a worker gets none: set it to blue_green or rolling"
                 yield RuleViolation((field,), text)
-        elif module.ways != (LOAD_BALANCER,):
+        elif CLOUD_MAP in module.ways:
             text = (
-                f"{what} needs requests that come through a load balancer, all of them: leave it out, or reachable_by"
+                f"{what} moves requests, and names of cloud_map lead to tasks of both versions at once, as AWS shifts "
+                f"none there: leave it out, or have reachable_by without {CLOUD_MAP}"
             )
+            yield RuleViolation((field, (*at[:2], "reachable_by")), text)
+        elif not said.shifts and not module.has_load_balancer:
+            text = "is of a load balancer, and the module has none: leave it out, as its strategy can change without it"
             yield RuleViolation((field, (*at[:2], "reachable_by")), text)
 
 
@@ -174,8 +181,10 @@ def alarms_of_deployments_are_watched(environment: Environment) -> Iterator[Rule
         there = {each.kind for _, each in alarms.definitions(module, has_domain=environment.domain is not None)}
         for index, kind in enumerate(wanted):
             field: FieldPath = (*at, "alarms", index)
-            if not module.has_two_target_groups:
+            if not _is_watched(module):
                 text = "are of modules with two target groups: leave it out, or add alternate_target_group: true"
+                if not module.has_load_balancer:
+                    text = "are of strategies other than rolling: leave it out, or set strategy"
                 yield RuleViolation(((*at, "alarms"),), text)
                 break
             if kind in wanted[:index]:
@@ -201,6 +210,11 @@ def names_differ_from_second_groups(environment: Environment) -> Iterator[RuleVi
             if field[-1] == ALTERNATE or str(field[-1]).endswith(f"-{ALTERNATE}"):
                 text = f"{field[-1]} is what a second target group is called: give it another name"
                 yield RuleViolation((field, at), text)
+
+
+def _is_watched(module: Module) -> bool:
+    """Whether what deployments are watched and tested by is said of *module*."""
+    return module.has_two_target_groups or module.deployment.shifts
 
 
 def _modules(environment: Environment) -> Iterator[tuple[FieldPath, Module]]:

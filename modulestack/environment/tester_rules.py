@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract.deployment_strategies import of_testers
+from modulestack.contract.deployment_strategies import CONNECT_TEST_HEADER, of_testers
 from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.contract.listener_rules.problems import problems
 from modulestack.environment.model import Environment, Module
@@ -20,7 +20,14 @@ def testers_have_one_way(environment: Environment) -> Iterator[RuleViolation]:
         test = module.deployment.test_traffic
         if test is None:
             continue
-        if test.port is None and test.header is None:
+        if not module.has_load_balancer and module.deployment.shifts:
+            if module.port is not None:
+                text = (
+                    f"is of load balancers; by Service Connect, calls with the header {CONNECT_TEST_HEADER} are "
+                    "testers': leave it out"
+                )
+                yield RuleViolation((at, ("modules", name, "reachable_by")), text)
+        elif test.port is None and test.header is None:
             text = "says nothing: write a port of testers' own, {port: 8443}, or a header, {header: {name: X-Test, "
             yield RuleViolation((at,), f'{text}values: ["1"]}}}}')
         elif test.port is not None and test.header is not None:

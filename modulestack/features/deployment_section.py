@@ -148,7 +148,8 @@ class Deployment(Section):
     """Of `strategy: rolling`. Absent: all new tasks are healthy, and all old ones gone."""
     alarms: tuple[AlarmKind, ...] = ()
     """
-    Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts` and two target groups.
+    Kinds of the module's alarms that end a deployment, which then goes back. Needs `alerts`, and another strategy than
+    `rolling` or two target groups.
     """
     minimum_healthy_percent: kinds.Percent = 100
     """Percent of the tasks that keep serving throughout."""

@@ -121,7 +121,7 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
             for each in (listeners if module.is_public else ())
             for over in module.transports
         ),
-        service={"alarms": _alarms(names_)} if module.has_two_target_groups else {},
+        service={"alarms": _alarms(names_)} if module.has_two_target_groups or said.shifts else {},
         manifest={"strategy": said.strategy} if said.shifts else {},
         pipeline=(
             *((_continues(context),) if said.shifts else ()),
@@ -133,10 +133,8 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
 
 
 def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
-    """What a rehearsal plays of the strategy: of one that shifts requests, and what alarms end."""
+    """What a rehearsal plays: of a strategy that shifts, what its ways in allow; of rolling, what alarms end."""
     said = module.deployment
-    if not module.has_load_balancer:
-        return ()
     if not said.shifts:
         return (ALARM_WHILE_BAKING,) if said.alarms else ()
     return (
@@ -144,7 +142,7 @@ def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
         *(PAUSED if said.pauses else ()),
         *((HOOK_FAILS,) if said.hooks else ()),
         *((ALARM_WHILE_BAKING,) if said.alarms else ()),
-        CRASH_LOOP,
+        *((CRASH_LOOP,) if module.has_load_balancer else ()),
         *((ROLLBACK_AT_FIRST_STEP,) if said.strategy != BLUE_GREEN else ()),
         RELEASE_WHILE_BAKING,
         DEPLOYED_PAST_RELEASE,
@@ -222,6 +220,15 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             text="the tasks may be in either of the two target groups: set `alternate_target_group` to true, too",
             when="of one with a load balancer, to rolling, without `alternate_target_group`",
             holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
+        ),
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="they would go on ending deployments: leave out `alarms` first and run `up`",
+            when="of one without a load balancer, to rolling, with `alarms`",
+            holds=lambda edit: (
+                bool(edit.before.deployment.alarms)
+                and not (edit.after.deployment.shifts or edit.after.has_two_target_groups)
+            ),
         ),
         *ROLLED,
     ),

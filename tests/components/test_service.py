@@ -68,10 +68,14 @@ def test_a_service_on_fargate():
 
 
 @pytest.mark.parametrize(
-    ("settings", "ignored"), [({}, ("taskDefinition",)), (SCALING, ("taskDefinition", "desiredCount"))]
+    ("settings", "ignored"),
+    [
+        ({}, ("taskDefinition", "deploymentConfiguration")),
+        (SCALING, ("taskDefinition", "desiredCount", "deploymentConfiguration")),
+    ],
 )
 def test_what_others_own_is_left_to_them(settings: dict[str, Any], ignored: tuple[str, ...]):
-    """Releases own the revision, autoscaling the count."""
+    """Releases own the revision, autoscaling the count; and what a strategy was that is gone stays said."""
     assert _service(**settings).ignore_changes == ignored
 
 

@@ -13,6 +13,11 @@ from tests.environment.followed_rule import WEB, of, on_web
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:smoke"
 GREEN = with_value(PLAIN, f"{WEB}/deployment", {"strategy": "blue_green"})
 SHIFTED = with_value(FRONTED, f"{WEB}/deployment", {"strategy": "canary"})
+CALLED = with_value(
+    with_value(PLAIN, "modulestack:modules/api/reachable_by", "service_connect"),
+    "modulestack:modules/api/deployment",
+    {"strategy": "canary"},
+)
 THIRD = "modulestack:modules/third/deployment"
 HEADED: dict[str, Any] = {"header": {"name": "X-Test", "values": ["1"]}}
 FULL = {f"p{number}": {"stages": ["POST_SCALE_UP"]} for number in range(10)}
@@ -86,9 +91,20 @@ OF_DEPLOYMENTS = (
     of(
         "something_can_be_shifted",
         {"modulestack:modules/api/deployment/strategy": "canary", "modulestack:modules/api/reachable_by": "cloud_map"},
-        "leave it out, or reachable_by",
+        "leave it out, or have reachable_by without cloud_map",
         {"modulestack:modules/api/deployment/strategy": None},
         {"modulestack:modules/api/reachable_by": None},
+        {"modulestack:modules/api/reachable_by": ["load_balancer", "service_connect"]},
+        {"modulestack:modules/api/reachable_by": "service_connect"},
+    ),
+    of(
+        "something_can_be_shifted",
+        {
+            "modulestack:modules/api/deployment/alternate_target_group": True,
+            "modulestack:modules/api/reachable_by": "service_connect",
+        },
+        "leave it out, as its strategy can change without it",
+        {"modulestack:modules/api/deployment": None},
     ),
     on_web(
         "one_rule_leads_to_each_target_group",
@@ -132,6 +148,16 @@ OF_DEPLOYMENTS = (
         "leave one of the two out",
         {"test_traffic": {"port": 8443}},
         {"test_traffic": HEADED},
+    ),
+    *(
+        of(
+            "testers_have_one_way",
+            {"modulestack:modules/api/deployment/test_traffic": way},
+            "by Service Connect, calls with the header x-amzn-ecs-blue-green-test are testers': leave it out",
+            {"modulestack:modules/api/deployment/test_traffic": None},
+            base=CALLED,
+        )
+        for way in ({"port": 8443}, HEADED)
     ),
     *(
         _on_deployment(
@@ -212,6 +238,14 @@ OF_DEPLOYMENTS = (
         {"deployment/alarms": None},
         {"deployment/alternate_target_group": True},
         base=with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]}),
+    ),
+    of(
+        "alarms_of_deployments_are_watched",
+        {f"{THIRD}/alarms": ["cpu"]},
+        "leave it out, or set strategy",
+        {f"{THIRD}/alarms": None},
+        {f"{THIRD}/strategy": "blue_green"},
+        base=with_value(WORKER, "modulestack:alerts", {"email": ["on-call@example.com"]}),
     ),
     on_web(
         "alarms_of_deployments_are_watched",

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from modulestack.contract.deployment_strategies import CONNECT_TEST_HEADER
 from modulestack.embedded_aws.ecs import service_connect
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
-TEST_HEADER = "x-amzn-ecs-blue-green-test"
-"""By which a call is test traffic, whatever its value, where a service says nothing else."""
 Headers = Iterable[tuple[str, str]]
 
 
@@ -55,7 +54,7 @@ def _is_test(task: EcsTask, headers: Headers) -> bool:
     given = {name.lower(): value for name, value in headers}
     connect = service_connect.configuration(task.deployment.revision.fields) if task.deployment else {}
     rules = [rule for service in connect.get("services") or () if (rule := _rule(service))]
-    for header in rules or [{"name": TEST_HEADER}]:
+    for header in rules or [{"name": CONNECT_TEST_HEADER}]:
         value = given.get(str(header["name"]).lower())
         exact = (header.get("value") or {}).get("exact")
         if value is not None and exact in (None, value):

@@ -106,7 +106,6 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.elbName "
     "serviceConnectConfiguration.logConfiguration.secretOptions "
-    "serviceConnectConfiguration.services.clientAlias.testTrafficRules "
     "sigintRollback triggers",
     "aws:iam/instanceProfile:InstanceProfile": "namePrefix",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",

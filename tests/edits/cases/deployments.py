@@ -45,6 +45,9 @@ COUNTED = with_value(PLAIN, "modulestack:modules/api/scaling", {"min": 2, "max":
 BROKEN = deployed(circuit_breaker={"reset_on_healthy_task": False})
 THRESHOLD = deployed(circuit_breaker={"threshold": {"type": "count", "value": 2}})
 EARLY = deployed(early_success={"healthy_percent": 50}, minimum_healthy_percent=50)
+CALLED = with_value(PLAIN, "modulestack:modules/api/reachable_by", "service_connect")
+_OF_THIRD = "modulestack:modules/third/deployment"
+_WATCHED = with_value(WORKER, "modulestack:alerts", {"email": ["on-call@example.com"]})
 ALARMED = with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.com"]})
 
 
@@ -74,6 +77,24 @@ CASES: tuple[EditCase, ...] = (
         before=WORKER,
         after=with_value(WORKER, "modulestack:modules/third/deployment", {"strategy": "blue_green", **_NOW}),
         name="third.deployment.strategy: rolling to blue_green",
+    ),
+    EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=CALLED,
+        after=with_value(CALLED, AT, {"strategy": "canary", "canary": _NOW, **_NOW}),
+        name="api.deployment.strategy: rolling to canary by Service Connect",
+    ),
+    EditCase(
+        key="modules.<module>.deployment.alarms",
+        before=with_value(_WATCHED, _OF_THIRD, {"strategy": "blue_green", **_NOW}),
+        after=with_value(_WATCHED, _OF_THIRD, {"strategy": "blue_green", "alarms": ["cpu"], **_NOW}),
+        name="third.deployment.alarms: None to cpu",
+    ),
+    EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=with_value(_WATCHED, _OF_THIRD, {"strategy": "blue_green", "alarms": ["cpu"], **_NOW}),
+        after=_WATCHED,
+        name="third.deployment.strategy: blue_green to rolling with alarms",
     ),
     _of_api("bake_time_min", 0, 1, BLUE_GREEN),
     _of_api("canary/percent", 5.0, 10.5, CANARY),

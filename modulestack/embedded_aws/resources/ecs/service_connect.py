@@ -27,7 +27,8 @@ def _service(given: Properties) -> dict[str, Any]:
     made = {name: given[name] for name in names if given.get(name)}
     if aliases := given.get("clientAlias"):
         made["clientAliases"] = [
-            {name: each[name] for name in ("port", "dnsName") if each.get(name)} for each in aliases
+            {**{name: each[name] for name in ("port", "dnsName") if each.get(name)}, **_test_rules(each)}
+            for each in aliases
         ]
     if timeout := given.get("timeout"):
         made["timeout"] = {
@@ -38,3 +39,13 @@ def _service(given: Properties) -> dict[str, Any]:
         further = {name: tls[name] for name in ("kmsKey", "roleArn") if tls.get(name)}
         made["tls"] = {"issuerCertificateAuthority": authority, **further}
     return made
+
+
+def _test_rules(alias: Properties) -> dict[str, Any]:
+    """By which header test traffic is known; the provider has a list of them, and AWS one."""
+    headers = [rule["header"] for rule in alias.get("testTrafficRules") or () if rule.get("header")]
+    if not headers:
+        return {}
+    header = headers[-1]
+    value = {"value": {"exact": header["value"]["exact"]}} if header.get("value") else {}
+    return {"testTrafficRules": {"header": {"name": header["name"], **value}}}
