@@ -323,6 +323,8 @@ def _counts(draw: st.DrawFn) -> Config:
         counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(
             some(targets | cooldowns | further)
         )
+        if first != "requests_per_task":
+            counts["scaling"] |= draw(some({"metrics_resolution_s": st.sampled_from((20, 60))}))
         counts |= draw(some({"tasks": st.integers(least, most)}))
     else:
         counts |= draw(some({"tasks": st.just(least)}))
