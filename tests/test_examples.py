@@ -185,6 +185,7 @@ SHOWN = {
         "a release that does not listen on a further port",
         "requests are logged",
         "TLS connections are logged",
+        "testers reach a new version before others",
         "a release whose tasks crash once they have requests",
         "a rollback at the first step",
         "a second release while the first one bakes",
