@@ -24,6 +24,7 @@ from modulestack.environment.load_balancer_edits import LISTENER_RULE, LOAD_BALA
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 
 PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
@@ -65,6 +66,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
         queries=QUERY in types,
+        steps=any(each["type"] == ALARM and each["name"].endswith("-step") for each in resources),
         trust_stores=TRUST_STORE in types,
         transit_gateway=ATTACHMENT in types,
         vpc_endpoints=ENDPOINT in types,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import functools
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from components import high_resolution_scaling, queue_scaling, request_scaling, scheduled_scaling, tracked_metrics
+from components import (
+    high_resolution_scaling,
+    queue_scaling,
+    request_scaling,
+    scheduled_scaling,
+    step_scaling,
+    tracked_metrics,
+)
 from components.feature_resources import RunningService
 from components.keeping import keeping
 from modulestack.contract import names
@@ -33,6 +41,7 @@ def after_service(
             f"{name}-scaling",
             module.scaling,
             alarm_name=names.queue_alarm(service.environment.name, module.name),
+            step_alarm_name=functools.partial(names.step_alarm, service.environment.name, module.name),
             cluster_name=service.cluster_name,
             service_name=service.service_name,
             request_label=service.request_label if module.scaling.requests_per_task else None,
@@ -60,6 +69,7 @@ def scaling(
     settings: Scaling,
     *,
     alarm_name: str,
+    step_alarm_name: Callable[[str], str],
     cluster_name: str,
     service_name: Output[str],
     request_label: Input[str] | None,
@@ -79,6 +89,7 @@ def scaling(
     may be no task, an alarm called *alarm_name* that starts the first one. Schedules set other bounds; what
     *was_suspended* goes on if it is so no more. Policies that were taken over have *given* names, and arguments that
     are *kept* as they were. *emitted* are metrics of the service that are not of a minute.
+    *step_alarm_name* says how the alarm of a step is called.
     """
     state = scheduled_scaling.suspended(settings, was_suspended=was_suspended)
     # What was said once of what is suspended stays in the state: that it is not said any more changes nothing.
@@ -111,6 +122,27 @@ def scaling(
             opts=keeping(opts, kept.get("scaling")),
         )
     high_resolution_scaling.policies(name, settings, target=scalable_target, emitted=emitted, opts=opts)
+    for each, custom in settings.custom.items():
+        out, back = custom.scale_out_cooldown_s, custom.scale_in_cooldown_s
+        appautoscaling.Policy(
+            f"{name}-{each}-custom",
+            policy_type="TargetTrackingScaling",
+            service_namespace=NAMESPACE,
+            scalable_dimension=DIMENSION,
+            resource_id=scalable_target.resource_id,
+            target_tracking_scaling_policy_configuration=tracked_metrics.tracking(
+                tracked_metrics.math_of(custom),
+                custom.target,
+                scale_out_cooldown_s=settings.scale_out_cooldown_s if out is None else out,
+                scale_in_cooldown_s=settings.scale_in_cooldown_s if back is None else back,
+                disable_scale_in=not custom.scale_in,
+            ),
+            opts=opts,
+        )
+    for each, step in settings.steps.items():
+        step_scaling.step_scaling(
+            f"{name}-{each}-step", step, scalable_target, alarm_name=step_alarm_name(each), tags=tags, opts=opts
+        )
     if found := settings.queue:
         dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {
             queue_scaling.WAITING: {"QueueName": queue.queue_name(found)},

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedM
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pulumi import Input
 from pulumi_aws import cloudwatch
@@ -30,6 +30,8 @@ from pulumi_aws.appautoscaling import (
     PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimensionArgs,
 )
 
+from modulestack.features.scaling_metrics import MeasuredScaling
+
 _DimensionArgs = (
     PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimensionArgs
 )
@@ -51,8 +53,37 @@ class MetricMath:
 
     metrics: Mapping[str, MetricStat]
     expressions: Mapping[str, str]
-    """Of each id, in the order in which they need each other."""
+    """Of each id, in the order in which they need each other; none: the only metric comes out."""
     label: str
+    """Of what comes out; empty: AWS's own."""
+
+    @property
+    def result(self) -> str:
+        """The id of what comes out."""
+        return [*self.metrics, *self.expressions][-1]
+
+
+MEASURED = "measured"
+"""The id of the only metric of a policy that has no expression of its own, and of what comes out of one."""
+
+
+def math_of(said: MeasuredScaling) -> MetricMath:
+    """What a file says that a policy goes by."""
+    metrics = said.metrics if said.metric is None else {MEASURED: said.metric}
+    return MetricMath(
+        metrics={
+            id_: MetricStat(
+                namespace=each.namespace, name=each.name, dimensions=each.dimensions, statistic=each.statistic
+            )
+            for id_, each in metrics.items()
+        },
+        expressions={} if said.expression is None else {_free(MEASURED, metrics): said.expression},
+        label="",
+    )
+
+
+def _free(id_: str, taken: Collection[str]) -> str:
+    return _free(f"{id_}_", taken) if id_ in taken else id_
 
 
 def tracking(
@@ -64,13 +95,14 @@ def tracking(
     disable_scale_in: bool | None = None,
 ) -> TrackingArgs:
     """A policy that holds *math* at *target*."""
-    *steps, result = math.expressions.items()
     return TrackingArgs(
         customized_metric_specification=SpecificationArgs(
             metrics=[
-                QueryArgs(id=result[0], label=math.label, expression=result[1], return_data=True),
-                *(QueryArgs(id=id_, expression=expression, return_data=False) for id_, expression in steps),
-                *(_query(id_, metric) for id_, metric in math.metrics.items()),
+                *(
+                    QueryArgs(id=id_, label=_label(math, id_), expression=expression, return_data=id_ == math.result)
+                    for id_, expression in reversed(tuple(math.expressions.items()))
+                ),
+                *(_query(id_, metric, return_data=id_ == math.result) for id_, metric in math.metrics.items()),
             ]
         ),
         target_value=target,
@@ -80,7 +112,11 @@ def tracking(
     )
 
 
-def _query(id_: str, metric: MetricStat) -> QueryArgs:
+def _label(math: MetricMath, id_: str) -> str | None:
+    return math.label or None if id_ == math.result else None
+
+
+def _query(id_: str, metric: MetricStat, *, return_data: bool) -> QueryArgs:
     return QueryArgs(
         id=id_,
         metric_stat=StatArgs(
@@ -91,17 +127,18 @@ def _query(id_: str, metric: MetricStat) -> QueryArgs:
             ),
             stat=metric.statistic,
         ),
-        return_data=False,
+        return_data=return_data,
     )
 
 
 def alarm_queries(math: MetricMath, *, period_s: int) -> Sequence[cloudwatch.MetricAlarmMetricQueryArgs]:
     """The same for an alarm."""
-    *steps, result = math.expressions.items()
     query = cloudwatch.MetricAlarmMetricQueryArgs
     return [
-        query(id=result[0], label=math.label, expression=result[1], return_data=True),
-        *(query(id=id_, expression=expression, return_data=False) for id_, expression in steps),
+        *(
+            query(id=id_, label=_label(math, id_), expression=expression, return_data=id_ == math.result)
+            for id_, expression in reversed(tuple(math.expressions.items()))
+        ),
         *(
             query(
                 id=id_,
@@ -112,7 +149,7 @@ def alarm_queries(math: MetricMath, *, period_s: int) -> Sequence[cloudwatch.Met
                     period=period_s,
                     stat=metric.statistic,
                 ),
-                return_data=False,
+                return_data=id_ == math.result,
             )
             for id_, metric in math.metrics.items()
         ),

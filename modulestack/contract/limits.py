@@ -271,6 +271,13 @@ SCALING_REQUESTS = Range(1, INT32)
 SCALING_COOLDOWN_S = Range(0, INT32)
 # https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-quotas.html
 SCHEDULES_PER_TARGET = 200
+POLICIES_PER_TARGET = 50
+STEPS_PER_POLICY = 20
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html and API_Dimension.html
+METRIC_TEXT_LENGTH = 255
+METRIC_DIMENSIONS = 30
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (of minutes, one day)
+ALARM_PERIODS = Range(1, 1440)
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE_NAME_LENGTH = 64

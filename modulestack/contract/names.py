@@ -154,6 +154,11 @@ def queue_alarm(environment: str, module: str) -> str:
     return f"modulestack/{environment}/{module}/queue-waits"
 
 
+def step_alarm(environment: str, module: str, step: str) -> str:
+    """Name of the alarm that calls the scaling policy *step* of a module; stars stand for any."""
+    return f"modulestack/{environment}/{module}/scaling-{step}"
+
+
 def alarm(environment: str, module: str, kind: str) -> str:
     """Name of the alarm *kind* of a module; a star stands for any."""
     return f"modulestack/{environment}/{module}/{kind}"

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Mapping
+import statistics
+from collections.abc import Callable, Mapping, Sequence
 
 MINUTE_S = 60.0
 _KEPT = 1000
+STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "Average": statistics.fmean,
+    "Maximum": max,
+    "Minimum": min,
+    "SampleCount": len,
+    "Sum": sum,
+}
+"""Of CloudWatch."""
 MetricName = tuple[str, str, frozenset[tuple[str, str]]]
 """Namespace, name, dimensions."""
 
@@ -30,7 +39,11 @@ class CountedMetrics:
         """Whether it has ever happened, with any dimensions."""
         return any(where == region and metric[:2] == (namespace, name) for where, metric in self._values)
 
-    def of_minute(self, region: str, metric: MetricName, *, until: float) -> float | None:
-        """The sum of the minute before *until*; None: it did not happen."""
+    def of_minute(self, region: str, metric: MetricName, statistic: str = "Sum", *, until: float) -> float | None:
+        """
+        What *statistic* is of the minute before *until*; None: it did not happen.
+
+        A percentile is the largest value here.
+        """
         found = [value for at, value in self._values.get((region, metric), ()) if until - MINUTE_S <= at < until]
-        return sum(found) if found else None
+        return float(STATISTICS.get(statistic, max)(found)) if found else None

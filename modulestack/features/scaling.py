@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import limits, names
-from modulestack.features import queue, scaling_schedule_rules
+from modulestack.features import queue, scaling_metric_rules, scaling_schedule_rules
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
@@ -110,13 +110,14 @@ def a_queue_scales_alone(module: ScalingKeys) -> Iterator[RuleViolation]:
     scaling = module.scaling
     if scaling is None or scaling.queue is None or scaling.min:
         return
-    for key in OF_TASKS:
-        if getattr(scaling, key) is not None:
-            yield RuleViolation(
-                (("scaling", key), ("scaling", "min")),
-                "keeps the last task, because tasks are stopped only if every policy agrees, and one that has no data "
-                "does not: leave it out, or set min to 1",
-            )
+    taking_away: list[FieldPath] = [("scaling", key) for key in OF_TASKS if getattr(scaling, key) is not None]
+    taking_away += [("scaling", "custom", name) for name, each in scaling.custom.items() if each.scale_in]
+    for field in taking_away:
+        yield RuleViolation(
+            (field, ("scaling", "min")),
+            "keeps the last task, because tasks are stopped only if every policy agrees, and one that has no data "
+            "does not: leave it out, or set min to 1",
+        )
 
 
 def a_queue_is_here(module: ScalingKeys, context: ModuleContext) -> Iterator[RuleViolation]:
@@ -232,6 +233,7 @@ FEATURE: Feature[ScalingKeys] = Feature(
         tasks_are_within_scaling,
         a_deployment_has_room,
         what_is_suspended_is_named_once,
+        *scaling_metric_rules.RULES,
         scaling_schedule_rules.a_scaling_schedule_is_one,
         scaling_schedule_rules.a_scaling_schedule_sets_something,
         scaling_schedule_rules.scheduled_bounds_are_in_order,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from modulestack.features import queue
 from modulestack.features.core_effects import RELEASE_IT, ROLLED, CoreModule
+from modulestack.features.scaling_metrics import CustomScaling, ScalingMetric, StepScaling
 from modulestack.features.scaling_schedule_rules import moved
 from modulestack.features.scaling_section import Scaling
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+from modulestack.fields.section import Section
 
 
 class _Counted(Protocol):
@@ -69,6 +71,19 @@ def _bound(key: str) -> Effects[Scaled]:
     )
 
 
+_BY_NAME = ("custom", "schedules", "steps")
+
+
+def _keys(section: type[Section]) -> Iterator[str]:
+    """Of a policy by metrics, below its name."""
+    for key in section.model_fields:
+        yield f".{key}"
+    metric = (f".{key}" for key in ScalingMetric.model_fields)
+    for below in metric:
+        yield f".metric{below}"
+        yield f".metrics.<metric>{below}"
+
+
 EFFECTS: Mapping[str, Effects[Scaled]] = {
     "tasks": (
         Effect(
@@ -108,8 +123,10 @@ EFFECTS: Mapping[str, Effects[Scaled]] = {
         ),
         *IN_PLACE,
     ),
-    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields if key not in {"schedules"}},
+    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields if key not in _BY_NAME},
     "scaling.metrics_resolution_s": (Effect(kinds=(EffectKind.NEXT_RELEASE,), text=_THEN_UP),),
+    **{f"scaling.custom.<custom>{key}": IN_PLACE for key in ("", *_keys(CustomScaling))},
+    **{f"scaling.steps.<step>{key}": IN_PLACE for key in ("", *_keys(StepScaling))},
     "scaling.min": _bound("min"),
     "scaling.max": _bound("max"),
     "scaling.schedules.<schedule>": (_LAST_BOUND, *IN_PLACE),

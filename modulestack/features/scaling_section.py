@@ -8,6 +8,7 @@ from pydantic import Field
 
 from modulestack.contract import limits
 from modulestack.features.queue import Queue
+from modulestack.features.scaling_metrics import CustomScaling, StepScaling
 from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -15,7 +16,7 @@ from modulestack.fields.section import Section
 
 OF_TASKS = ("cpu_percent", "memory_percent", "requests_per_task")
 """Keys of targets whose metrics are of tasks that run."""
-SCALED_BY = (*OF_TASKS, "queue", "schedules")
+SCALED_BY = (*OF_TASKS, "queue", "custom", "steps", "schedules")
 """Keys of which scaling needs at least one."""
 
 Suspended = Literal["in", "out", "scheduled"]
@@ -24,7 +25,7 @@ https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-s
 
 
 class Scaling(Section):
-    """At least one of the three targets, a queue, or schedules. See scaling.md."""
+    """At least one of the three targets, a queue, metrics of one's own, steps, or schedules. See scaling.md."""
 
     min: kinds.Tasks
     """Fewest tasks; 0 with a `queue` only."""
@@ -43,6 +44,10 @@ class Scaling(Section):
     """
     queue: Queue | None = None
     """A queue from which the module's tasks take messages, and how many may wait for each of them."""
+    custom: dict[kinds.JobName, CustomScaling] = Field(default_factory=dict)
+    """Values that scaling holds of other metrics, by name."""
+    steps: dict[kinds.JobName, StepScaling] = Field(default_factory=dict)
+    """Tasks that are added or taken away in steps as metrics get worse, by name."""
     schedules: dict[kinds.JobName, ScalingSchedule] = Field(default_factory=dict)
     """
     Other `min` and `max` at certain times, by name. Those that schedules set are the file's only at first: no `pulumi

@@ -28,6 +28,7 @@ def _scaling(
             "web-scaling",
             Scaling(**{"min": 1, "max": 5, **settings}),
             alarm_name="modulestack/dev/web/queue-waits",
+            step_alarm_name="modulestack/dev/web/scaling-{}".format,
             cluster_name="dev-web",
             service_name=Output.from_input("web"),
             request_label="app/web/1/targetgroup/web/2",
@@ -95,8 +96,8 @@ def test_requests_of_two_target_groups_are_added_up():
                         "expression": "FILL(both, either)",
                         "returnData": True,
                     },
-                    {"id": "either", "expression": "FILL(first, second)", "returnData": False},
                     {"id": "both", "expression": "first + second", "returnData": False},
+                    {"id": "either", "expression": "FILL(first, second)", "returnData": False},
                     _counted("first", "targetgroup/web/2"),
                     _counted("second", "targetgroup/web-2/3"),
                 ]

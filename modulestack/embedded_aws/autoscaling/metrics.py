@@ -24,23 +24,22 @@ def value(
         return KNOWN[namespace, name](aws, region, dimensions)
     if filtered_metrics.is_known(aws, region, namespace, name):
         return filtered_metrics.of_minute(aws, region, namespace, name, dimensions, statistic)
-    return aws.counted.of_minute(region, metric_name(namespace, name, dimensions), until=aws.clock.now())
-
-
-def is_known(queries: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether every metric of *queries* (MetricDataQuery, or what a scaling policy has in its place) can be told."""
-    metrics = [query["MetricStat"]["Metric"] for query in queries if query.get("MetricStat")]
-    return bool(metrics) and all((metric["Namespace"], metric["MetricName"]) in KNOWN for metric in metrics)
+    return aws.counted.of_minute(region, metric_name(namespace, name, dimensions), statistic, until=aws.clock.now())
 
 
 def is_told(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]) -> bool:
-    """The same, or that a metric filter makes it: nothing scales by these."""
-    metrics = [query["MetricStat"]["Metric"] for query in queries if query.get("MetricStat")]
+    """The same, or that a metric filter makes it, or that somebody has put data of it."""
+    metrics = _metrics(queries)
     return bool(metrics) and all(
         (each["Namespace"], each["MetricName"]) in KNOWN
         or filtered_metrics.is_known(aws, region, each["Namespace"], each["MetricName"])
+        or aws.counted.is_known(region, each["Namespace"], each["MetricName"])
         for each in metrics
     )
+
+
+def _metrics(queries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [query["MetricStat"]["Metric"] for query in queries if query.get("MetricStat")]
 
 
 def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]) -> Value:
@@ -59,7 +58,7 @@ def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]
             named = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
             statistic = query["MetricStat"].get("Stat", "Sum")
             values[query["Id"]] = value(aws, region, metric["Namespace"], metric["MetricName"], named, statistic)
-    for id_ in metric_math.in_order(expressions):
+    for id_ in metric_math.ordered(expressions):
         values[id_] = metric_math.evaluate(expressions[id_], values)
     returned = [query["Id"] for query in queries if query.get("ReturnData", True)]
     return values[returned[-1]] if returned else None

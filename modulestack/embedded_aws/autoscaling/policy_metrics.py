@@ -62,7 +62,8 @@ def acts(aws: AccountInterface, policy: Any) -> bool:
         return True
     queries = queries_of(policy)
     loads = tuple(_loads_of(queries))
-    return metrics.is_known(queries) and (not loads or any(map(aws.loads.scales, loads)))
+    is_told = metrics.is_told(aws, policy.region_name, queries)
+    return is_told and (not loads or any(map(aws.loads.scales, loads)))
 
 
 def _loads_of(queries: Queries) -> Iterator[str]:

@@ -17,6 +17,6 @@ def as_queries(found: Sequence[Any]) -> list[dict[str, Any]]:
         else:
             dimensions = [{"Name": each.name, "Value": each.value} for each in stat.metric.dimensions]
             metric = {"Namespace": stat.metric.namespace, "MetricName": stat.metric.metric_name}
-            made["MetricStat"] = {"Metric": {**metric, "Dimensions": dimensions}}
+            made["MetricStat"] = {"Metric": {**metric, "Dimensions": dimensions}, "Stat": stat.stat}
         queries.append(made)
     return queries

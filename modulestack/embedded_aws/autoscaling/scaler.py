@@ -269,7 +269,7 @@ class Scaler:
         for name, alarm in self._aws.backend("cloudwatch", region).alarms.items():
             queries = as_queries(alarm.metric_data_queries or ())
             called = arns & set(alarm.alarm_actions or ())
-            if not called or not metrics.is_known(queries):
+            if not called or not metrics.is_told(self._aws, region, queries):
                 continue
             values = self._sampled(region, ("alarm", name), queries)
             state = decisions.alarm_state(

@@ -6,25 +6,17 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatter
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.filter_patterns import selectors
-from modulestack.embedded_aws.counted_metrics import MINUTE_S
+from modulestack.embedded_aws.counted_metrics import MINUTE_S, STATISTICS
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.log_filters.matching import fields, is_meant, number, values
 from modulestack.embedded_aws.log_filters.metric_filter import LogMetricFilter, metric_filters
 
 _LATE_MS = 600_000
 """Chosen: lines of a stream are at most so much out of order."""
-_STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "Average": statistics.fmean,
-    "Maximum": max,
-    "Minimum": min,
-    "SampleCount": len,
-    "Sum": sum,
-}
 
 
 def is_known(aws: AccountInterface, region: str, namespace: str, name: str) -> bool:
@@ -44,7 +36,7 @@ def of_minute(
     for group, each in _filters(aws, region):
         if each.metric == (namespace, name):
             found += _values(each, list(_lines(group, each, until)), dimensions)
-    return float(_STATISTICS.get(statistic, max)(found)) if found else None
+    return float(STATISTICS.get(statistic, max)(found)) if found else None
 
 
 def _filters(aws: AccountInterface, region: str) -> Iterator[tuple[Any, LogMetricFilter]]:

@@ -6,14 +6,16 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAl
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.dashboards import body_rules
-from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 MOST_ACTIONS = 5
@@ -93,11 +95,46 @@ def start_remembering(context: RequestContext, params: Mapping[str, Any]) -> Non
     context.aws.metric_history.watch(context.region)
 
 
+def values_are_told_one_by_one(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """What of a minute is told as sums alone has no values that a statistic could be of."""
+    if any(each.get("StatisticValues") for each in params.get("MetricData", ())):
+        raise NotEmbedded("the embedded AWS takes Value, or Values and Counts, in PutMetricData, not StatisticValues")
+
+
+def keep_values(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    Alarms and scaling policies see them, in the account's own time.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+    """
+    now = context.aws.clock.now()
+    for each in params.get("MetricData", ()):
+        named = {one["Name"]: one["Value"] for one in each.get("Dimensions", ())}
+        metric = metric_name(params["Namespace"], each["MetricName"], named)
+        said = each.get("Timestamp")
+        at = now if said is None else said.timestamp() if isinstance(said, datetime.datetime) else float(said)
+        values = each.get("Values") or [each["Value"]]
+        for value, count in zip(values, each.get("Counts") or [1] * len(values), strict=True):
+            for _ in range(int(count)):
+                context.aws.counted.add(context.region, metric, at=at, value=float(value))
+    for datum in context.backend("cloudwatch").metric_data:
+        if not hasattr(datum, "modulestack_stamped"):
+            datum.modulestack_stamped = True
+            if all(each.get("Timestamp") is None for each in params.get("MetricData", ())):
+                datum.timestamp = datetime.datetime.fromtimestamp(now, datetime.UTC).replace(tzinfo=None)
+    context.aws.scaling.watch(context.region)
+
+
 RULES = ServiceRules(
     before={
         "PutDashboard": (dashboards_have_names, bodies_of_dashboards_are_valid),
+        "PutMetricData": (values_are_told_one_by_one,),
         "PutMetricAlarm": (actions_are_few, datapoints_are_of_the_periods, alarms_keep_their_state),
     },
-    after={"PutDashboard": (start_remembering,), "PutMetricAlarm": (start_looking,)},
+    after={
+        "PutDashboard": (start_remembering,),
+        "PutMetricAlarm": (start_looking,),
+        "PutMetricData": (keep_values,),
+    },
 )
 """What CloudWatch's requests must be like."""

@@ -57,6 +57,8 @@ class EarlierRun:
     """Rules of a pull-through cache."""
     queries: bool = False
     """Queries that are saved."""
+    steps: bool = False
+    """Alarms that call scaling policies by steps."""
     trust_stores: bool = False
     """By which clients' certificates are verified."""
     transit_gateway: bool = False

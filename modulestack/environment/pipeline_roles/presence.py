@@ -153,6 +153,12 @@ class Presence:
         return self.earlier.metric_filters or any(each.metric_filters for each in self.environment.modules.values())
 
     @property
+    def has_steps(self) -> bool:
+        """Whether any module scales in steps, or did before this run."""
+        modules = self.environment.modules.values()
+        return self.earlier.steps or any(each.scaling is not None and each.scaling.steps for each in modules)
+
+    @property
     def has_queries(self) -> bool:
         """Whether any query is saved, or was before this run."""
         modules = self.environment.modules.values()

@@ -249,7 +249,11 @@ class PolicyScope(Presence):
     @property
     def alarms(self) -> list[str]:
         """Those that scaling calls, and of alerts."""
-        found = [names.queue_alarm(self.name, "*"), *([names.alarm(self.name, "*", "*")] if self.has_alerts else [])]
+        found = [names.queue_alarm(self.name, "*")]
+        if self.has_alerts:
+            found.append(names.alarm(self.name, "*", "*"))
+        elif self.has_steps:
+            found.append(names.step_alarm(self.name, "*", "*"))
         return [self.arn("cloudwatch", f"alarm:{name}") for name in found]
 
     @property
