@@ -77,7 +77,7 @@ _BY_NAME = ("custom", "schedules", "steps")
 def _keys(section: type[Section]) -> Iterator[str]:
     """Of a policy by metrics, below its name."""
     for key in section.model_fields:
-        yield f".{key}"
+        yield ".metrics.<metric>" if key == "metrics" else f".{key}"
     metric = (f".{key}" for key in ScalingMetric.model_fields)
     for below in metric:
         yield f".metric{below}"

@@ -9,6 +9,7 @@ from pulumi import Output, ResourceOptions
 
 from components.scaling import moved_arguments, scaling, target_values
 from modulestack.features.queue import Queue
+from modulestack.features.scaling_metrics import CustomScaling, ScalingMetric, StepAdjustment, StepScaling
 from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.features.scaling_section import Scaling
 from tests.harness import Deployed, deploy
@@ -106,6 +107,75 @@ def test_requests_of_two_target_groups_are_added_up():
             "scaleOutCooldown": 60,
             "scaleInCooldown": 300,
         },
+    }
+
+
+WAITING = ScalingMetric(namespace="shop", name="waiting", dimensions={"queue": "orders"}, statistic="Maximum")
+
+
+def _stat(id_: str, *, returned: bool) -> dict[str, Any]:
+    dimensions = [{"name": "queue", "value": "orders"}]
+    metric = {"namespace": "shop", "metricName": "waiting", "dimensions": dimensions}
+    return {"id": id_, "metricStat": {"metric": metric, "stat": "Maximum"}, "returnData": returned}
+
+
+@pytest.mark.parametrize(
+    ("said", "metrics"),
+    [
+        ({"metric": WAITING}, [_stat("measured", returned=True)]),
+        (
+            {"expression": "measured / 2", "metrics": {"measured": WAITING}},
+            [
+                {"id": "measured_", "expression": "measured / 2", "returnData": True},
+                _stat("measured", returned=False),
+            ],
+        ),
+    ],
+)
+def test_a_metric_of_one_s_own_is_held_at_a_value(said: dict[str, Any], metrics: list[dict[str, Any]]):
+    custom = CustomScaling(target=0.5, scale_in=False, scale_out_cooldown_s=0, **said)
+    made = _scaling(custom={"depth": custom}).inputs()
+    assert made["appautoscaling/policy:Policy web-scaling-depth-custom"] == {
+        **WHERE,
+        "policyType": "TargetTrackingScaling",
+        "targetTrackingScalingPolicyConfiguration": {
+            "customizedMetricSpecification": {"metrics": metrics},
+            "targetValue": 0.5,
+            "scaleOutCooldown": 0,
+            "scaleInCooldown": 300,
+            "disableScaleIn": True,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("comparison", "values", "bounds"),
+    [
+        ("GreaterThanOrEqualToThreshold", (100, 250.5), [("0", "150.5"), ("150.5", None)]),
+        ("LessThanOrEqualToThreshold", (100, 20), [("-80", "0"), (None, "-80")]),
+    ],
+)
+def test_steps_are_a_policy_and_the_alarm_that_calls_it(
+    comparison: Any, values: tuple[float, ...], bounds: list[tuple[str | None, str | None]]
+):
+    """Each ends where the next one begins, and the last one nowhere."""
+    steps = tuple(StepAdjustment(at=value, change=change) for value, change in zip(values, (1, 5), strict=True))
+    made = _scaling(steps={"rush": StepScaling(metric=WAITING, comparison=comparison, adjustments=steps)}).inputs()
+    policy = made["appautoscaling/policy:Policy web-scaling-rush-step"]["stepScalingPolicyConfiguration"]
+    keys = ("metricIntervalLowerBound", "metricIntervalUpperBound")
+    assert [tuple(step.get(key) for key in keys) for step in policy.pop("stepAdjustments")] == bounds
+    assert policy == {"adjustmentType": "ChangeInCapacity", "cooldown": 300, "metricAggregationType": "Average"}
+    metric = {"namespace": "shop", "metricName": "waiting", "dimensions": {"queue": "orders"}, "period": 60}
+    assert made["cloudwatch/metricAlarm:MetricAlarm web-scaling-rush-step"] == {
+        "name": "modulestack/dev/web/scaling-rush",
+        "alarmDescription": "Calls a scaling policy: do not edit",
+        "alarmActions": ["web-scaling-rush-step-arn"],
+        "comparisonOperator": comparison,
+        "threshold": 100,
+        "evaluationPeriods": 1,
+        "datapointsToAlarm": 1,
+        "metricQueries": [{"id": "measured", "metric": {**metric, "stat": "Maximum"}, "returnData": True}],
+        "tags": {"m": "web"},
     }
 
 

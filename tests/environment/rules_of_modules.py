@@ -9,6 +9,11 @@ from tests.environment.followed_rule import READ_ONLY, on_web
 
 OTHER_ACCOUNT = "210987654321"
 QUEUE = {"name": "jobs", "messages_per_task": 5}
+WAITING = {"namespace": "shop", "name": "waiting"}
+DEPTH = {"target": 5, "metric": WAITING}
+RUSH = {"metric": WAITING, "adjustments": [{"at": 100, "change": 1}]}
+MANY = dict.fromkeys("abcdefghijk", WAITING)
+ELEVEN = " + ".join("abcdefghijk")
 NIGHT = {"expression": "cron(0 20 * * ? *)", "min": 1}
 TWO = {"CMD-SHELL": ["CMD-SHELL", "curl -f localhost"], "CMD": ["CMD", "curl"]}
 OF_MODULES = (
@@ -48,6 +53,89 @@ OF_MODULES = (
         {"scaling/requests_per_task": 60},
         {"scaling/queue": QUEUE},
         {"scaling/schedules": {"night": NIGHT}},
+        {"scaling/custom": {"depth": DEPTH}},
+        {"scaling/steps": {"rush": RUSH}},
+    ),
+    on_web(
+        "a_policy_has_one_metric",
+        {"scaling/custom": {"depth": {"target": 5}}},
+        "add metric, or expression and metrics",
+        {"scaling/custom/depth/metric": WAITING},
+        {"scaling/custom/depth/expression": "2 * a", "scaling/custom/depth/metrics": {"a": WAITING}},
+    ),
+    on_web(
+        "a_policy_has_one_metric",
+        {"scaling/steps": {"rush": {**RUSH, "expression": "2 * a", "metrics": {"a": WAITING}}}},
+        "leave one out",
+        {"scaling/steps/rush/metric": None},
+    ),
+    on_web(
+        "a_policy_has_one_metric",
+        {"scaling/custom": {"depth": {**DEPTH, "metrics": {"a": WAITING}}}},
+        "add it, or leave it out",
+        {"scaling/custom/depth/metrics": None},
+    ),
+    on_web(
+        "expressions_know_their_metrics",
+        {"scaling/custom": {"depth": {"target": 5, "expression": "a + b", "metrics": {"a": WAITING}}}},
+        "allowed a, or add it there",
+        {"scaling/custom/depth/expression": "a"},
+        {"scaling/custom/depth/metrics/b": WAITING},
+    ),
+    on_web(
+        "expressions_know_their_metrics",
+        {"scaling/custom": {"depth": {"target": 5, "expression": "a", "metrics": {"a": WAITING, "b": WAITING}}}},
+        "use it there, or leave it out",
+        {"scaling/custom/depth/expression": "a + b"},
+        {"scaling/custom/depth/metrics/b": None},
+    ),
+    on_web(
+        "metrics_are_not_too_many",
+        {
+            "scaling/custom": {
+                "depth": {"target": 5, "expression": ELEVEN, "metrics": dict.fromkeys("abcdefghijk", WAITING)}
+            }
+        },
+        "allowed up to 10 in an expression",
+        {"scaling/custom/depth/metrics/k": None, "scaling/custom/depth/expression": ELEVEN[:-4]},
+    ),
+    on_web(
+        "scaling_policies_are_not_too_many",
+        {"scaling/custom": {f"depth-{number}": DEPTH for number in range(50)}},
+        "allowed up to 50",
+        {"scaling/custom/depth-7": None},
+    ),
+    on_web(
+        "steps_follow_each_other",
+        {"scaling/steps": {"rush": {**RUSH, "adjustments": []}}},
+        "add at least one, such as {at: 100, change: 1}",
+        {"scaling/steps/rush/adjustments": [{"at": 100, "change": 1}]},
+    ),
+    on_web(
+        "steps_follow_each_other",
+        {"scaling/steps": {"rush": {**RUSH, "adjustments": [{"at": 9, "change": 1}, {"at": 9, "change": 2}]}}},
+        "allowed more than 9",
+        {"scaling/steps/rush/adjustments": [{"at": 9, "change": 1}, {"at": 9.5, "change": 2}]},
+    ),
+    on_web(
+        "steps_change_something",
+        {"scaling/steps": {"rush": {**RUSH, "adjustments": [{"at": 9, "change": 0}]}}},
+        "leave the step out, or write how much it changes",
+        {"scaling/steps/rush/adjustments": [{"at": 9, "change": -1}]},
+        {"scaling/steps/rush/adjustment_type": "ExactCapacity"},
+    ),
+    on_web(
+        "fewest_changes_are_of_percents",
+        {"scaling/steps": {"rush": {**RUSH, "min_adjustment_magnitude": 2}}},
+        "leave it out, or set adjustment_type to PercentChangeInCapacity",
+        {"scaling/steps/rush/min_adjustment_magnitude": None},
+        {"scaling/steps/rush/adjustment_type": "PercentChangeInCapacity"},
+    ),
+    on_web(
+        "datapoints_are_of_the_periods",
+        {"scaling/steps": {"rush": {**RUSH, "datapoints_to_alarm": 3, "evaluation_periods": 2}}},
+        "allowed 1 to 2",
+        {"scaling/steps/rush/datapoints_to_alarm": 2},
     ),
     on_web(
         "what_is_measured_more_often_is_scaled_by",

@@ -7,6 +7,7 @@ Valid environments, of every kind that the file allows, for whichever test says 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -300,6 +301,57 @@ def _also(container: Config) -> list[str]:
     return [*(["HEALTHY"] if checked else []), *(["COMPLETE", "SUCCESS"] if ends else [])]
 
 
+_CUSTOM: Mapping[str, st.SearchStrategy[Any]] = {
+    "scale_in": st.booleans(),
+    **{f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")},
+}
+
+
+@st.composite
+def _measured(
+    draw: st.DrawFn,
+    required: Mapping[str, st.SearchStrategy[Any]],
+    further: Mapping[str, st.SearchStrategy[Any]],
+) -> Config:
+    """A policy that goes by a metric, or by an expression of two."""
+    metric = st.fixed_dictionaries(
+        {"namespace": st.just("shop/orders"), "name": st.just("waiting")},
+        optional={
+            "dimensions": st.just({"queue": "orders"}),
+            "statistic": st.sampled_from(("Average", "Maximum", "Sum")),
+        },
+    )
+    two = st.fixed_dictionaries(
+        {
+            "expression": st.just("FILL(one, 0) / other"),
+            "metrics": st.fixed_dictionaries({"one": metric, "other": metric}),
+        }
+    )
+    of = draw(st.one_of(st.fixed_dictionaries({"metric": metric}), two))
+    return {**of, **draw(st.fixed_dictionaries(dict(required))), **draw(some(further))}
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> Config:
+    """Steps of any kind, one or two."""
+    kind = draw(st.sampled_from(("ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity")))
+    falls = draw(st.booleans())
+    values = (-5, -20) if falls else (5, 20.5)
+    steps = [{"at": value, "change": change} for value, change in zip(values, (1, 5), strict=True)]
+    keys: dict[str, st.SearchStrategy[Any]] = {
+        "cooldown_s": ints(limits.SCALING_COOLDOWN_S),
+        "evaluation_periods": st.integers(3, limits.ALARM_PERIODS.max),
+    }
+    if kind == "PercentChangeInCapacity":
+        keys["min_adjustment_magnitude"] = st.integers(1, 9)
+    drawn = draw(_measured({"adjustments": st.sampled_from((steps, steps[:1]))}, keys))
+    if "evaluation_periods" in drawn:
+        drawn |= draw(some({"datapoints_to_alarm": st.integers(1, 3)}))
+    if falls:
+        drawn["comparison"] = "LessThanOrEqualToThreshold"
+    return {**drawn, **({} if kind == "ChangeInCapacity" else {"adjustment_type": kind})}
+
+
 @st.composite
 def _counts(draw: st.DrawFn) -> Config:
     """How many tasks, how they scale, and a deployment that leaves room for one more or one less of them."""
@@ -318,6 +370,8 @@ def _counts(draw: st.DrawFn) -> Config:
         further = {
             "suspended": st.lists(st.sampled_from(("in", "out", "scheduled")), unique=True),
             "schedules": st.just({"night": night}),
+            "custom": _measured({"target": st.sampled_from((0.5, 100))}, _CUSTOM).map(lambda one: {"depth": one}),
+            "steps": _steps().map(lambda one: {"rush": one}),
         }
         cooldowns = {f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")}
         counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(

@@ -82,7 +82,7 @@ NEVER_AGAIN = (
             [
                 (
                     "scaling: has nothing to scale by: add at least one of cpu_percent, memory_percent, "
-                    "requests_per_task, queue and schedules"
+                    "requests_per_task, queue, custom, steps and schedules"
                 )
             ],
         ),

@@ -55,7 +55,7 @@ class Activity:
     out: float = -math.inf
     any: float = -math.inf
     before: int = 0
-    """How many tasks it had before it was scaled out."""
+    """How many tasks it had before it was scaled out, and before what was added within that cooldown."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -181,7 +181,9 @@ class Scaler:
                 self._at_bound(region, resource, agreed.cause, "Min", capacity)
             return None
         if wanted > capacity:
-            activity.before, activity.out = capacity, now
+            if now >= activity.out + agreed.out_cooldown_s:
+                activity.before = capacity
+            activity.out = now
         activity.any = now
         self.activities.counted(region, resource, wanted, agreed.cause)
         return {"cluster": cluster, "service": name, "desiredCount": wanted}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tests.edits.case import EditCase, of_environment, of_module
-from tests.edits.plain import ACCOUNT, KEY, ONE_BY_ONE, PLAIN, SCALING, WORKER, of_web, with_value
+from tests.edits.plain import ACCOUNT, KEY, ONE_BY_ONE, PLAIN, SCALING, WORKER, Config, of_web, with_value
 
 QUEUED = with_value(WORKER, "modulestack:modules/third/scaling", {"min": 1, "max": 3, "memory_percent": 50})
 QUEUED = with_value(QUEUED, "modulestack:modules/third/scaling/queue", {"name": "jobs", "messages_per_task": 5})
@@ -17,6 +19,33 @@ MORNING = {"expression": "cron(0 7 ? * MON-FRI *)", "time_zone": "Europe/Berlin"
 OF_WEB = "modulestack:modules/web/scaling"
 EVENING = {"evening": {"expression": "cron(0 20 * * ? *)", "min": 2, "max": 4}}
 EVENINGS, FIVE = of_web("scaling/schedules", EVENING), of_web("scaling/max", 5)
+
+WAITING = {"namespace": "shop", "name": "waiting", "dimensions": {"queue": "orders"}}
+DEPTH = {"target": 100, "metric": WAITING}
+RATIO = {"target": 100, "expression": "FILL(one, 0) / 2", "metrics": {"one": WAITING}}
+RUSH = {"metric": WAITING, "adjustments": [{"at": 100, "change": 1}]}
+PERCENT = {**RUSH, "adjustment_type": "PercentChangeInCapacity"}
+BOTH = with_value(of_web("scaling/custom", {"depth": DEPTH, "ratio": RATIO}), f"{OF_WEB}/steps", {"rush": PERCENT})
+STEPS = [{"at": 5, "change": 1}, {"at": 9, "change": 2}]
+RUSH_OF_RATIO = {key: value for key, value in {**RUSH, **RATIO}.items() if key not in {"metric", "target"}}
+RATIOS, TWO_MINUTES = of_web("scaling/steps", {"rush": RUSH_OF_RATIO}), {**RUSH, "evaluation_periods": 2}
+
+
+def _measured(at: str, base: Config, ratio: str, ratios: Config, two: tuple[Config, Config]) -> Iterator[EditCase]:
+    """What a policy goes by."""
+    key = f"modules.<module>.{'.'.join(at.split('/')[:2])}.<{'custom' if 'custom' in at else 'step'}>.metric"
+    by_metric, by_ratio = (with_value(base, f"modulestack:modules/web/{at}", each) for each in two)
+    yield EditCase(key=key, before=by_metric, after=by_ratio, name=f"{at}: a metric to an expression")
+    yield of_module(f"{ratio}/expression", RATIO["expression"], "FILL(one, 0) / 3", ratios)
+    key, where = key.replace(".metric", ".metrics.<metric>"), f"modulestack:modules/web/{ratio}"
+    of_two = with_value(with_value(ratios, f"{where}/expression", "one + two"), f"{where}/metrics/two", WAITING)
+    yield EditCase(key=key, before=ratios, after=of_two, name=f"{ratio}: a further metric")
+    for where, of in ((f"{at}/metric", base), (f"{ratio}/metrics/one", ratios)):
+        yield of_module(f"{where}/namespace", "shop", "stock", of)
+        yield of_module(f"{where}/name", "waiting", "others", of)
+        yield of_module(f"{where}/dimensions", {"queue": "orders"}, {"queue": "returns"}, of)
+        yield of_module(f"{where}/statistic", None, "Maximum", of)
+
 
 CASES: tuple[EditCase, ...] = (
     of_module("deployment/minimum_healthy_percent", None, 50),
@@ -43,6 +72,25 @@ CASES: tuple[EditCase, ...] = (
     of_module("scaling/memory_percent", None, 60),
     of_module("scaling/requests_per_task", None, 100),
     of_module("scaling/metrics_resolution_s", None, 20),
+    of_module("scaling/custom/depth", None, DEPTH),
+    of_module("scaling/custom/depth", None, DEPTH, of_web("scaling/custom", {"ratio": RATIO})),
+    of_module("scaling/custom/depth/target", 100, 0.5, BOTH),
+    of_module("scaling/custom/depth/scale_in", None, False, BOTH),
+    of_module("scaling/custom/depth/scale_out_cooldown_s", None, 10, BOTH),
+    of_module("scaling/custom/depth/scale_in_cooldown_s", None, 10, BOTH),
+    *_measured("scaling/custom/depth", BOTH, "scaling/custom/ratio", BOTH, (DEPTH, RATIO)),
+    of_module("scaling/steps/rush", None, RUSH),
+    of_module("scaling/steps/rush", None, RUSH, of_web("scaling/steps", {"lull": RUSH})),
+    of_module("scaling/steps/rush/comparison", None, "LessThanOrEqualToThreshold", BOTH),
+    of_module(
+        "scaling/steps/rush/adjustments", RUSH["adjustments"], [{"at": 5, "change": 1}, {"at": 9, "change": 2}], BOTH
+    ),
+    of_module("scaling/steps/rush/adjustment_type", "PercentChangeInCapacity", "ExactCapacity", BOTH),
+    of_module("scaling/steps/rush/min_adjustment_magnitude", None, 2, BOTH),
+    of_module("scaling/steps/rush/cooldown_s", None, 10, BOTH),
+    of_module("scaling/steps/rush/evaluation_periods", None, 2, BOTH),
+    of_module("scaling/steps/rush/datapoints_to_alarm", None, 1, of_web("scaling/steps", {"rush": TWO_MINUTES})),
+    *_measured("scaling/steps/rush", BOTH, "scaling/steps/rush", RATIOS, (RUSH, RUSH_OF_RATIO)),
     of_module("scaling/suspended", None, ["in"]),
     of_module("scaling/suspended", ["in", "scheduled"], ["out"]),
     of_module("scaling/schedules/morning", None, MORNING, FIVE),
