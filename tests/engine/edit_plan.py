@@ -37,6 +37,8 @@ APART = frozenset(
         "deployment",
         "queue",
         "schedules",
+        "custom",
+        "steps",
         "jobs",
         "secrets",
         "log_driver",
