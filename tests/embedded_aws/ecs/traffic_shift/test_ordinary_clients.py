@@ -46,9 +46,9 @@ ROWS = [
 PAUSE = {"targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"]}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stand() -> Iterator[Stand]:
-    """Shared by the tests of this file, in their order: one deployment follows on the other."""
+    """A service whose deployments shift its requests in steps."""
     account = EmbeddedAws()
     made = Stand(account)
     made.create("web", strategy="LINEAR", bakeTimeInMinutes=1, linearConfiguration=STEPS)
@@ -56,7 +56,7 @@ def stand() -> Iterator[Stand]:
     account.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ecs(stand: Stand) -> Iterator[Any]:
     """A client as somebody else would make it."""
     served = serve(stand.aws)
@@ -83,6 +83,7 @@ def _described(ecs: Any, *arns: str) -> Any:
 
 def test_deployments_are_listed_by_status_and_time_page_by_page(stand: Stand, ecs: Any) -> None:
     """The newest first; a page says how to get the next one."""
+    stand.until(stand.release("web", "app:2"), "status", "SUCCESSFUL")
     arn = stand.release("web", "app:3")
     listed = ecs.list_service_deployments(**WEB)["serviceDeployments"]
     assert listed[0]["serviceDeploymentArn"] == arn
@@ -165,12 +166,13 @@ def _code(call: Any, **asked: Any) -> str:
     return str(refused.value.response["Error"]["Code"])
 
 
-def test_revisions_say_which_group_serves(ecs: Any) -> None:
+def test_revisions_say_which_group_serves(stand: Stand, ecs: Any) -> None:
     """Of those that are not there a failure tells."""
+    stand.until(stand.release("web", "app:2"), "status", "SUCCESSFUL")
     [now] = ecs.describe_services(cluster="staging-web", services=["web"])["services"]
     arn = now["currentServiceRevisions"][0]["arn"]
     found = ecs.describe_service_revisions(serviceRevisionArns=[arn, f"{arn}x"])
     query = "serviceRevisions[].[containerImages[0].image, resolvedConfiguration.loadBalancers[0].targetGroupArn]"
     [(image, group)] = jmespath.search(query, found)
-    assert (image, group.split("/")[1]) == ("app:4", "web-b")
+    assert (image, group.split("/")[1]) == ("app:2", "web-b")
     assert [(each["arn"], each["reason"]) for each in found["failures"]] == [(f"{arn}x", "MISSING")]
