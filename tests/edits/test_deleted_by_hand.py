@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -132,10 +133,24 @@ TOKEN = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/shared/token"
 KEY = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:key"
 
 
+@pytest.fixture(scope="module")
+def mended() -> Iterator[list[Standing]]:
+    """Environments in which all that was deleted is there again; without those that a test took and did not mend."""
+    standing: list[Standing] = []
+    yield standing
+    for each in standing:
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def tags() -> Iterator[str]:
+    """Of images that nobody has released."""
+    return (str(number) for number in itertools.count(2))
+
+
 @pytest.mark.parametrize("thing", matrix(DELETED, {"service", "manifest", "target group"}.__contains__))
-def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
-    standing = Standing(CONFIG, tmp_path)
-    standing.start(CONFIG)
+def test_the_advice_makes_it_again(thing: str, mended: list[Standing], tags: Iterator[str], tmp_path: Path):
+    standing = mended.pop() if mended else _started(tmp_path)
     assert _told(standing) == {"verify": "", "status": ""}
     DELETED[thing](standing.aws)
     before = _told(standing)
@@ -148,9 +163,15 @@ def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
     standing.aws.clock.sleep(300)
     assert _told(standing) == {"verify": "", "status": ""}
     assert {wanted - healthy for wanted, healthy in standing.healthy().values()} == {0}
-    assert _release(standing, "2") == "succeeded"
+    assert _release(standing, next(tags)) == "succeeded"
     assert standing.again() == ()
-    standing.close()
+    mended.append(standing)
+
+
+def _started(folder: Path) -> Standing:
+    made = Standing(CONFIG, folder)
+    made.start(CONFIG)
+    return made
 
 
 @pytest.mark.parametrize("thing", matrix(["service", "cluster"], "service".__eq__))
@@ -171,8 +192,7 @@ def test_a_service_that_is_made_again_starts_with_the_last_release(thing: str, t
 
 def test_what_no_stack_makes_is_to_be_made(tmp_path: Path):
     """A refresh does nothing for a parameter or a secret that the file names."""
-    standing = Standing(CONFIG, tmp_path)
-    standing.start(CONFIG)
+    standing = _started(tmp_path)
     standing.aws.client("ssm").delete_parameter(Name="/shared/token")
     standing.aws.client("secretsmanager").delete_secret(SecretId="key")
     missing = f"secret {TOKEN} does not exist: make or restore it; secret {KEY} does not exist: make or restore it"

@@ -71,6 +71,8 @@ class ResourceTable:
     missing: tuple[str, ...]
     """Codes, with ``*`` for anything, with which AWS says that it is not there."""
     outputs: Mapping[str, Output]
+    together: Callable[[Described], Properties] = lambda _: {}
+    """Outputs that are asked for at once."""
     region: bool = True
     """Whether there is an output of that name."""
     key: Callable[[str, Properties], Params]

@@ -53,6 +53,7 @@ class TableHandler(Handler):
         if described is None:
             return None
         outputs = {name: output_value(output, described) for name, output in table.outputs.items()}
+        outputs |= table.together(described)
         if table.region:
             outputs["region"] = ctx.region
         if table.tag_form:

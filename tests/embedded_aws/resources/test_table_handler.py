@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.elbv2.listener import HANDLER as LISTENER
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     ResourceTable,
@@ -193,3 +195,34 @@ def test_what_is_to_be_kept_is_not_deleted(world: World) -> None:
 def test_an_input_that_the_table_refuses_is_named(world: World) -> None:
     with pytest.raises(InvalidInput, match="fifo: not known"):
         TableHandler(TABLE).check(world.ctx, {"name": "a", "fifo": True})
+
+
+def test_outputs_that_are_asked_for_together_are_among_the_others(world: World) -> None:
+    table = dataclasses.replace(TABLE, together=lambda queue: {"length": 3, "of": queue.id})
+    made = TableHandler(table).create(world.ctx, {"name": "a"})
+    assert (made.outputs["length"], made.outputs["of"]) == (3, made.id)
+
+
+def test_a_listener_is_asked_once_for_all_its_attributes(aws: EmbeddedAws) -> None:
+    """Each of its headers is an output, and all come in one answer."""
+    ec2, elbv2 = aws.client("ec2"), aws.client("elbv2")
+    subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"][:2]]
+    balancer = elbv2.create_load_balancer(Name="a", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+    inputs = {
+        "loadBalancerArn": balancer,
+        "port": 80,
+        "protocol": "HTTP",
+        "defaultActions": [
+            {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
+        ],
+        "routingHttpResponseServerEnabled": False,
+    }
+    ctx = Context(
+        client=aws.client, region=aws.region, account_id=aws.account_id, default_tags={}, sleep=lambda _: None
+    )
+    made = LISTENER.make(ctx, inputs)
+    before = len(aws.calls)
+    outputs = LISTENER.read(ctx, made, {}) or {}
+    asked = [call.operation for call in aws.calls[before:]]
+    assert asked.count("DescribeListenerAttributes") == 1
+    assert outputs["routingHttpResponseServerEnabled"] is False

@@ -11,7 +11,6 @@ from modulestack.embedded_aws.resources.elbv2 import common as elb
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
-    Output,
     ResourceTable,
     UpdateOperation,
     answered,
@@ -80,12 +79,17 @@ def _actions(listener: Described) -> list[Properties]:
     return actions.all_outputs(listener.found["DefaultActions"], listener.known.get("defaultActions") or [])
 
 
-def _header(key: str) -> Output:
-    return lambda listener: _attributes(listener).get(attribute(key), "")
-
-
-def _renamed(key: str) -> Output:
-    return lambda listener: _attributes(listener).get(request_headers.attribute(key), "")
+def _headers(listener: Described) -> Properties:
+    """What is added to answers, and how headers of requests are called."""
+    found = _attributes(listener)
+    return {
+        **{each.argument: found.get(attribute(key), "") for key, each in HEADERS.items()},
+        **{
+            request_headers.argument(key): found.get(request_headers.attribute(key), "")
+            for key in request_headers.HEADERS
+        },
+        SERVER_ARGUMENT: found.get(SERVER_ATTRIBUTE) != "false",
+    }
 
 
 def _attributes(listener: Described) -> dict[str, str]:
@@ -137,11 +141,9 @@ HANDLER = TableHandler(
             "mutualAuthentication": _told_of_clients,
             "port": "Port",
             "protocol": "Protocol",
-            **{each.argument: _header(key) for key, each in HEADERS.items()},
-            **{request_headers.argument(key): _renamed(key) for key in request_headers.HEADERS},
-            SERVER_ARGUMENT: lambda listener: _attributes(listener).get(SERVER_ATTRIBUTE) != "false",
             "sslPolicy": lambda listener: listener.found.get("SslPolicy") or "",
         },
+        together=_headers,
         key=lambda id_, _: {"ListenerArn": id_},
         updates=(
             UpdateOperation(operation="modify_listener", params=_request),
