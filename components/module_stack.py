@@ -20,6 +20,7 @@ from components.reachability import Reachability, reachability
 from components.roles import roles
 from components.service import service
 from components.shared_resources import SharedResources
+from components.taken_away import NOTHING_STANDS, standing_settings
 from components.task_definition import task_definition
 from components.traffic_shift import service_shift, shift_roles
 from components.volumes_at_launch import volumes_at_launch
@@ -168,6 +169,9 @@ class ModuleStack(ComponentResource):
                 shifting,
                 is_settled=keeps_its_traffic(module, standing),
                 had_strategy=standing is not None and standing.strategy != ROLLING,
+                stands=NOTHING_STANDS
+                if is_elsewhere
+                else standing_settings(environment.name, module.name, shared.standing.resources),
             ),
             subnet_ids=network.private_subnet_ids,
             security_group_ids=front.security_groups.of_tasks,

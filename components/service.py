@@ -71,7 +71,7 @@ def service(
         service_connect_configuration=connect,
         volume_configuration=volumes[0] if volumes else None,
         wait_for_steady_state=not module.deployment.shifts,
-        **plan.service,
+        **{**({"alarms": shift.alarms} if shift.alarms else {}), **plan.service},
         **shift.arguments,
         tags=tags,
         opts=ResourceOptions.merge(

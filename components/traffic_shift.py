@@ -13,6 +13,7 @@ from pulumi_aws import ecs, iam, lb
 from components import policies
 from components.account import AwsAccount
 from components.listener_conditions import listener_conditions
+from components.taken_away import NOTHING_STANDS, StandingSettings
 from components.target_group import target_group
 from modulestack.contract import names, paths
 from modulestack.contract.deployment_strategies import (
@@ -27,7 +28,7 @@ from modulestack.contract.deployment_strategies import (
 from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import Statement
-from modulestack.features.deployment_strategies import deployment_configuration, functions
+from modulestack.features.deployment_strategies import deployment_configuration, functions, switched_off
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -177,6 +178,8 @@ class ServiceShift:
     arguments: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     balancers: Sequence[ecs.ServiceLoadBalancerAdvancedConfigurationArgs | None] = ()
     """Of each of its target groups, in their order; empty: none has another one."""
+    alarms: Mapping[str, Any] | None = None
+    """In place of those that end no deployment any more; None: there are none, or the module has others."""
     is_settled: bool = False
     """Whether the service that stands has both groups, and the same rules: which of them serves is ECS's."""
 
@@ -194,9 +197,10 @@ def service_shift(
     *,
     is_settled: bool,
     had_strategy: bool = False,
+    stands: StandingSettings = NOTHING_STANDS,
 ) -> ServiceShift:
     """
-    The same of *module*, of whose target groups each has the one of *shifts*.
+    The same of *module*, of whose target groups each has the one of *shifts*, and whose service *stands* so.
 
     *had_strategy* says that it was not rolling until now: of a strategy that is merely gone AWS is told nothing.
     """
@@ -213,9 +217,10 @@ def service_shift(
         for each in shifts
     ]
     configured = module.deployment.shifts or module.has_two_target_groups or had_strategy
-    said = deployment_configuration(module.deployment, roles.asks)
+    said = deployment_configuration(module.deployment, roles.asks, had_hooks=stands.has_hooks)
     return ServiceShift(
         arguments={"deployment_configuration": said} if configured else {},
         balancers=balancers if any(balancers) else (),
+        alarms=switched_off(stands.alarms) if stands.alarms else None,
         is_settled=is_settled,
     )

@@ -103,8 +103,6 @@ class StandingModule:
     """Whether testers reach a new version before others do."""
     test_header: HeaderCondition | None = None
     """What their requests have; None: they have a port of their own, or do not reach it."""
-    has_deployment_alarms: bool = False
-    """Whether alarms end its deployments."""
     imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What of it was taken over and cannot change, such as ``names.service`` → what that is."""
 
@@ -199,7 +197,6 @@ def from_file(environment: Environment) -> StandingEnvironment:
             succeeds_early=module.deployment.early_success is not None,
             has_test_traffic=module.deployment.test_traffic is not None,
             test_header=module.deployment.tester_header,
-            has_deployment_alarms=bool(module.deployment.alarms),
             imported=cannot_change(module),
         )
     return StandingEnvironment(
@@ -301,7 +298,6 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         succeeds_early=bool(known.service_settings.get(EARLY_SUCCESS, {}).get("enable")),
         has_test_traffic=any(each.test_rule for each in known.traffic),
         test_header=next((each.test_header for each in known.traffic if each.test_header), None),
-        has_deployment_alarms=bool(known.alarms),
         imported=known.imported,
     )
 

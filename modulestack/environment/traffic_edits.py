@@ -36,7 +36,6 @@ def refusals(module: Module, before: StandingModule, environment: Environment) -
     """Everything in *environment* that cannot be done to a module which stands as *before*."""
     yield from _second_group(module, before)
     yield from _early_success(module, before)
-    yield from _alarms_that_stay(module, before)
     if module.has_two_target_groups or before.has_two_target_groups:
         yield from _moves(module, before, environment)
 
@@ -75,22 +74,6 @@ def _early_success(module: Module, before: StandingModule) -> Iterator[RuleViola
             ((*at, "strategy"), (*at, "early_success")),
             f"{module.deployment.strategy}, and {module.name} has early_success, which only rolling updates have: "
             "first leave that out, run `pulumi up` and release it, then this",
-        )
-
-
-def _alarms_that_stay(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
-    """
-    What is not said of them any more stays as it was.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (deploymentConfiguration)
-    """
-    says_of_them = module.deployment.shifts or module.has_two_target_groups
-    if before.has_deployment_alarms and not says_of_them and not before.has_two_target_groups:
-        at: FieldPath = ("modules", module.name, "deployment")
-        yield RuleViolation(
-            ((*at, "strategy"), (*at, "alarms")),
-            f"{module.deployment.strategy}, and alarms end deployments of {module.name}, which would stay so: first "
-            "leave out alarms and run `pulumi up`, then write this",
         )
 
 

@@ -41,13 +41,31 @@ DEPLOYED_PAST_RELEASE = "another deployment while a release bakes"
 """Scenarios of a rehearsal."""
 
 
-def deployment_configuration(deployment: Deployment, hook_role: object) -> dict[str, Any]:
+_IDLE_PAUSE = Pause(stages=("RECONCILE_SERVICE",), timeout_min=1, on_timeout="continue")
+"""
+Stands in place of hooks that are gone: the provider sends no empty list, and AWS keeps what it is not sent.
+
+Deployments go through its stage only while several versions run, and it ends by itself. For docs/adr/0028.
+
+Sources: https://github.com/hashicorp/terraform-provider-aws/pull/47096,
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
+"""
+
+
+def deployment_configuration(deployment: Deployment, hook_role: object, *, had_hooks: bool = False) -> dict[str, Any]:
     """
     What a service says of its strategy, as an argument of Pulumi's; functions are called by *hook_role*.
+
+    *had_hooks* says that the service that stands has some.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
     made: dict[str, Any] = {"strategy": aws_name(deployment.strategy)}
+    hooks = _hooks(deployment, hook_role) if deployment.shifts else []
+    if not hooks and had_hooks:
+        hooks = [_pause(_IDLE_PAUSE)]
+    if hooks:
+        made["lifecycle_hooks"] = hooks
     if not deployment.shifts:
         # What another strategy has left would go on: AWS keeps what it is not told.
         return made if deployment.alarms else {**made, "bake_time_in_minutes": "0"}
@@ -60,9 +78,12 @@ def deployment_configuration(deployment: Deployment, hook_role: object) -> dict[
         linear = deployment.linear
         bake = str(linear.bake_time_min)
         made["linear_configuration"] = {"step_percent": linear.percent, "step_bake_time_in_minutes": bake}
-    hooks = [_function(each, hook_role) for _, each in sorted(deployment.hooks.items())]
-    hooks += [_pause(each) for _, each in sorted(deployment.pauses.items())]
-    return {**made, **({"lifecycle_hooks": hooks} if hooks else {})}
+    return made
+
+
+def _hooks(deployment: Deployment, role: object) -> list[dict[str, Any]]:
+    functions_ = [_function(each, role) for _, each in sorted(deployment.hooks.items())]
+    return functions_ + [_pause(each) for _, each in sorted(deployment.pauses.items())]
 
 
 def _function(hook: LifecycleHook, role: object) -> dict[str, Any]:
@@ -121,7 +142,7 @@ def contribute(module: DeploymentStrategiesKeys, context: ModuleContext) -> Cont
             for each in (listeners if module.is_public else ())
             for over in module.transports
         ),
-        service={"alarms": _alarms(names_)} if module.has_two_target_groups or said.shifts else {},
+        service={"alarms": _alarms(names_, ends=True)} if names_ else {},
         manifest={"strategy": said.strategy} if said.shifts else {},
         pipeline=(
             *((_continues(context),) if said.shifts else ()),
@@ -149,13 +170,18 @@ def _scenarios(module: DeploymentStrategiesKeys) -> tuple[str, ...]:
     )
 
 
-def _alarms(named: tuple[str, ...]) -> dict[str, Any]:
-    """
-    None is said, too: what is not said stays as it was.
+def _alarms(named: tuple[str, ...], *, ends: bool) -> dict[str, Any]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html"""
+    return {"alarm_names": list(named), "enable": ends, "rollback": ends}
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html
+
+def switched_off(named: tuple[str, ...]) -> dict[str, Any]:
     """
-    return {"alarm_names": list(named), "enable": bool(named), "rollback": bool(named)}
+    What a service says of alarms in place of *named*, those that it has: nothing ends a deployment any more.
+
+    Of none the provider says nothing, or is refused by AWS's SDK, which wants a list: docs/adr/0028.
+    """
+    return _alarms(named, ends=False)
 
 
 _LOOKS = PipelineAccess(
@@ -220,15 +246,6 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             text="the tasks may be in either of the two target groups: set `alternate_target_group` to true, too",
             when="of one with a load balancer, to rolling, without `alternate_target_group`",
             holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
-        ),
-        Effect(
-            kinds=(EffectKind.REFUSED,),
-            text="they would go on ending deployments: leave out `alarms` first and run `up`",
-            when="of one without a load balancer, to rolling, with `alarms`",
-            holds=lambda edit: (
-                bool(edit.before.deployment.alarms)
-                and not (edit.after.deployment.shifts or edit.after.has_two_target_groups)
-            ),
         ),
         *ROLLED,
     ),

@@ -35,6 +35,7 @@ def problems_of(edits: Iterable[KeyEdit], observed: Observed) -> list[str]:
         found.append(f"{sorted(interrupting)} interrupt, announced was {sorted(announced)}")
     if any("may no longer use" in message for message in observed.messages) != bool(observed.lost_access):
         found.append(f"{sorted(observed.lost_access)} may do less, announced was {observed.messages}")
+    found += [f"{module}: {text}" for module, text in sorted(observed.left)]
     waiting = [message for message in observed.messages if "takes effect with the next release" in message]
     if waiting and not observed.released_later:
         found.append(f"nothing waits for a release, announced was {waiting}")

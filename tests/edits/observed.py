@@ -35,6 +35,8 @@ class Observed:
     """How names of resources begin that lead to modules otherwise than their DNS names did before."""
     lost_access: frozenset[str]
     """Modules whose execution role may do less."""
+    left: frozenset[tuple[str, str]]
+    """Module, and what holds or ends its deployments otherwise than its file says."""
     no_longer: frozenset[Fact]
     """What somebody relied on and is not so any more, of modules that still are in the file."""
 
@@ -93,6 +95,7 @@ class Observed:
             released_later=frozenset(filter(is_kept, self.released_later)),
             unreachable=tuple(filter(is_kept, self.unreachable)),
             lost_access=frozenset(filter(is_kept, self.lost_access)),
+            left=frozenset(each for each in self.left if is_kept(owner_of(each[0]))),
             no_longer=frozenset(fact for fact in self.no_longer if is_kept(owner_of(fact[1]))),
         )
 

@@ -45,6 +45,12 @@ NAME = "any"
 Config = dict[str, Any]
 AFTERWARDS_S = 300.0
 """How long a standing environment is watched after an edit, simulated seconds."""
+IDLE = {
+    "targetType": "PAUSE",
+    "lifecycleStages": ["RECONCILE_SERVICE"],
+    "timeoutConfiguration": {"timeoutInMinutes": 1, "action": "CONTINUE"},
+}
+"""What a service that had hooks has instead of none."""
 READS = ("Describe", "Get", "List", "Lookup", "BatchGet", "AssumeRole")
 
 Look = tuple[frozenset[Fact], dict[str, str], dict[str, set[tuple[str, str]]]]
@@ -143,6 +149,7 @@ class Standing:
                 for name, granted in allowed.items()
                 if name in after.modules and not granted <= allowed_now.get(name, set())
             ),
+            left=frozenset(self._left(before if refusal else after)),
             no_longer=frozenset(bound | {fact for fact in relied - now_relied if fact[:2] not in gone}),
         )
 
@@ -233,6 +240,21 @@ class Standing:
         described: dict[str, Any] = found["services"][0]
         return described
 
+    def _left(self, environment: Environment) -> Iterator[tuple[str, str]]:
+        """What holds or ends deployments of a module otherwise than *environment* says."""
+        for name, module in environment.modules.items():
+            cluster, service = place_of(environment, name)
+            found = self.aws.client("ecs").describe_services(cluster=cluster, services=[service])["services"][0]
+            configured, said = found["deploymentConfiguration"], module.deployment
+            asked = sorted((each.get("hookTargetArn", ""), *each["lifecycleStages"]) for each in _hooks(configured))
+            wanted = [(each.function_arn, *each.stages) for each in said.hooks.values()]
+            wanted += [("", *each.stages) for each in said.pauses.values()]
+            if asked != sorted(wanted) and (wanted or configured["lifecycleHooks"] != [IDLE]):
+                yield name, f"its hooks are {asked}"
+            watched = configured.get("alarms") or {"enable": False}
+            if watched["enable"] != bool(said.alarms):
+                yield name, f"its alarms are {watched}"
+
     def _tasks(self, environment: Environment) -> dict[str, set[str]]:
         ecs = self.aws.client("ecs")
         return {
@@ -282,6 +304,11 @@ class Standing:
             self._seen = environment, (relied_on(self.aws, environment, iam), bounded, allowed_to_start(roles))
         self._seen_at = self.aws.visits
         return self._seen[1]
+
+
+def _hooks(configuration: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = configuration.get("lifecycleHooks") or []
+    return found
 
 
 def _nobodys(environment: Environment) -> Iterator[str]:

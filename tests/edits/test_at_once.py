@@ -30,6 +30,7 @@ NOTHING = Observed(
     rolled=frozenset(),
     released_later=frozenset(),
     lost_access=frozenset(),
+    left=frozenset(),
     no_longer=frozenset(),
     unreachable=(),
     workers=frozenset(),

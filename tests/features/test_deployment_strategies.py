@@ -67,6 +67,19 @@ def test_functions_come_first_and_pauses_have_no_role():
     ]
 
 
+@pytest.mark.parametrize("said", [{}, {"strategy": "blue_green"}])
+def test_a_pause_that_waits_for_nobody_stands_for_hooks_that_are_gone(said: dict[str, Any]):
+    """Of a rolling module, too; where there were none, nothing does."""
+    idle = {
+        "target_type": "PAUSE",
+        "lifecycle_stages": ["RECONCILE_SERVICE"],
+        "timeout_configuration": {"timeout_in_minutes": 1, "action": "CONTINUE"},
+    }
+    deployment = Deployment.model_validate(said)
+    never, had = deployment_configuration(deployment, None), deployment_configuration(deployment, None, had_hooks=True)
+    assert ("lifecycle_hooks" in never, had) == (False, {**never, "lifecycle_hooks": [idle]})
+
+
 @pytest.mark.parametrize("percent", [0.05, 0, 100.1, 5.55])
 def test_percentages_are_tenths(percent: float):
     with pytest.raises(ValueError, match=r"allowed 0\.1 to 100, in steps of 0\.1"):

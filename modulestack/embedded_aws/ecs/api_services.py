@@ -113,13 +113,13 @@ def _changed(service: EcsService, params: Params) -> dict[str, Any]:
 
 
 def _configuration(service: EcsService, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is not *given* stays, but for settings of a strategy that it no longer has."""
+    """What is not *given* stays, but for steps of a strategy that it no longer has."""
     before = copy_json(service.fields["deploymentConfiguration"])
     after = given.get("strategy", before["strategy"])
     status = service.records[0].status if service.records else None
     strategy_rules.check_change(before["strategy"], after, deployment_records.OPEN, status)
     if after != before["strategy"]:
-        for name in ("linearConfiguration", "canaryConfiguration", "earlySuccessCriteria"):
+        for name in ("linearConfiguration", "canaryConfiguration"):
             before.pop(name, None)
     return {**before, **given}
 

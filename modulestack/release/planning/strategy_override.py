@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.service_settings import DEFAULTS, EARLY_SUCCESS
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 
 StrategyName = Literal["rolling", "blue_green", "linear", "canary"]
@@ -36,13 +37,20 @@ class StrategyOverride:
     """Of the first move of a canary, or of each step of linear; None: the service's own, else ECS's default."""
 
     def configuration(self, service: ServiceSnapshot) -> dict[str, Any]:
-        """The ``deploymentConfiguration`` of *service* with it; bake time, hooks, alarms and all else stay."""
+        """
+        The ``deploymentConfiguration`` of *service* with it; bake time, hooks, alarms and all else stay.
+
+        But for early success, which only rolling updates have, and which stays unless it is switched off.
+
+        Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+        """
         kept = {
             name: value
             for name, value in service.configuration.items()
             if name not in {"linearConfiguration", "canaryConfiguration"}
-            and (name != "earlySuccessCriteria" or self.strategy == "rolling")
         }
+        if EARLY_SUCCESS in kept and self.strategy != "rolling":
+            kept[EARLY_SUCCESS] = dict(DEFAULTS[EARLY_SUCCESS])
         kept["strategy"] = self.strategy.upper()
         if self.strategy in _OF_STEPS:
             name, of_step = _OF_STEPS[self.strategy]

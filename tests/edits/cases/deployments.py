@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.edits.case import EditCase, of_module
@@ -35,12 +36,10 @@ HEADED_BEHIND = with_value(
     },
 )
 TESTED = with_value(BLUE_GREEN, f"{AT}/test_traffic", {"port": 8443})
-ASKED = with_value(BLUE_GREEN, f"{AT}/hooks", {"smoke": {"function_arn": f"{FUNCTION}a", "stages": ["POST_SCALE_UP"]}})
-PAUSED = with_value(
-    BLUE_GREEN,
-    f"{AT}/pauses",
-    {"approve": {"stages": ["POST_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}},
-)
+_SMOKE = {"smoke": {"function_arn": f"{FUNCTION}a", "stages": ["POST_SCALE_UP"]}}
+ASKED = with_value(BLUE_GREEN, f"{AT}/hooks", _SMOKE)
+_APPROVE = {"approve": {"stages": ["POST_SCALE_UP"], "timeout_min": 1, "on_timeout": "continue"}}
+PAUSED = with_value(BLUE_GREEN, f"{AT}/pauses", _APPROVE)
 COUNTED = with_value(PLAIN, "modulestack:modules/api/scaling", {"min": 2, "max": 4, "requests_per_task": 100})
 BROKEN = deployed(circuit_breaker={"reset_on_healthy_task": False})
 THRESHOLD = deployed(circuit_breaker={"threshold": {"type": "count", "value": 2}})
@@ -53,6 +52,25 @@ ALARMED = with_value(PLAIN, "modulestack:alerts", {"email": ["on-call@example.co
 
 def _of_api(key: str, old: Any, new: Any, base: Config) -> EditCase:
     return of_module(f"deployment/{key}", old, new, base, module="api")
+
+
+def _without_the_last(key: str, last: Any) -> Iterator[EditCase]:
+    """Of each strategy, and to rolling: there is none any more."""
+    for base in (BLUE_GREEN, CANARY, LINEAR):
+        strategy = base["modulestack:modules"]["api"]["deployment"]["strategy"]
+        yield EditCase(
+            key=f"modules.<module>.deployment.{key}.<{key.removesuffix('s')}>",
+            before=with_value(base, f"{AT}/{key}", last),
+            after=base,
+            name=f"api.deployment.{key}: the last one of {strategy}",
+        )
+    both = with_value(BLUE_GREEN, f"{AT}/alternate_target_group", True)
+    yield EditCase(
+        key="modules.<module>.deployment.strategy",
+        before=with_value(both, f"{AT}/{key}", last),
+        after=BOTH,
+        name=f"api.deployment.strategy: blue_green with {key} to rolling",
+    )
 
 
 CASES: tuple[EditCase, ...] = (
@@ -144,7 +162,28 @@ CASES: tuple[EditCase, ...] = (
         "rollback",
         with_value(PAUSED, f"{AT}/pauses/approve/stages", ["RECONCILE_SERVICE"]),
     ),
-    _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"strategy": "blue_green", **_NOW})),
+    *_without_the_last("hooks", _SMOKE),
+    *_without_the_last("pauses", _APPROVE),
+    EditCase(
+        key="modules.<module>.deployment.pauses.<pause>",
+        before=ASKED,
+        after=PAUSED,
+        name="api.deployment.hooks: a pause in place of a function",
+    ),
+    EditCase(
+        key="modules.<module>.deployment.hooks.<hook>",
+        before=with_value(WORKER, _OF_THIRD, {"strategy": "blue_green", "hooks": _SMOKE, **_NOW}),
+        after=WORKER,
+        name="third.deployment.strategy: blue_green with a function to rolling",
+    ),
+    *(
+        _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, strategy))
+        for strategy in (
+            {"strategy": "blue_green", **_NOW},
+            {"strategy": "canary", "canary": _NOW, **_NOW},
+            {"strategy": "linear", "linear": {"percent": 50.0, **_NOW}, **_NOW},
+        )
+    ),
     _of_api("alarms", None, ["latency"], with_value(ALARMED, AT, {"alternate_target_group": True, **ONE_AT_LEAST})),
     _of_api("alternate_target_group", None, True, deployed(**ONE_AT_LEAST)),
     _of_api("circuit_breaker", None, {"threshold": {"type": "count", "value": 2}}, PLAIN),

@@ -115,6 +115,23 @@ def test_deletion_drains_and_waits(aws: EmbeddedAws, ctx: Context) -> None:
     assert ctx.client("ecs").list_tasks(cluster="c")["taskArns"] == []
 
 
+def test_an_empty_list_of_alarms_is_refused(ctx: Context) -> None:
+    """The provider makes nothing of it, and the SDK wants one."""
+    alarms = {"alarmNames": [], "enable": False, "rollback": False}
+    with pytest.raises(InvalidInput, match=r"missing required field, DeploymentConfiguration\.Alarms\.AlarmNames"):
+        ServiceHandler().check(ctx, {"alarms": alarms})
+
+
+@pytest.mark.parametrize("hooks", [[], None])
+def test_hooks_that_are_gone_are_not_taken_away(hooks: list[Any] | None) -> None:
+    """An empty list is not sent, and ECS keeps what it is not sent."""
+    pause = {"targetType": "PAUSE", "lifecycleStages": ["PRE_SCALE_UP"]}
+    standing = {"deploymentConfiguration": {"strategy": "BLUE_GREEN", "lifecycleHooks": [pause]}}
+    wanted = {"strategy": "BLUE_GREEN", **({} if hooks is None else {"lifecycleHooks": hooks})}
+    sent = service_request.update(standing, {"deploymentConfiguration": wanted})
+    assert sent == {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}}
+
+
 def test_only_what_differs_is_sent() -> None:
     standing = {
         "capacityProviderStrategies": [{"base": 1, "capacityProvider": "FARGATE", "weight": 50}],

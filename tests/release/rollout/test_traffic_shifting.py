@@ -456,6 +456,24 @@ def test_one_release_by_canary_leaves_the_service_as_it_was(account: StackAccoun
     assert newest(account, module)["deploymentConfiguration"]["canaryConfiguration"]["canaryPercent"] == 5.0
 
 
+def test_one_release_by_canary_is_without_early_success(account: StackAccount):
+    """ECS has it with rolling updates only, and keeps what it is not told of: it is back afterwards."""
+    module = MODULES["LINEAR"]
+    shifting = account.service(module)["deploymentConfiguration"]
+    early = {"enable": True, "healthyPercent": 100, "sourceServiceRevisionCleanup": "BLOCKING"}
+    rolling = {**shifting, "strategy": "ROLLING", "earlySuccessCriteria": early}
+    del rolling["linearConfiguration"]
+    ecs = account.aws.client("ecs")
+    ecs.update_service(cluster=f"staging-{module}", service=module, deploymentConfiguration=rolling)
+    own = account.service(module)["deploymentConfiguration"]
+    verdict = do(account, module, another(account, module), override=StrategyOverride(strategy="canary", percent=5.0))
+    during, now = newest(account, module)["deploymentConfiguration"], account.service(module)["deploymentConfiguration"]
+    back = {**shifting, "earlySuccessCriteria": {"enable": False}}
+    ecs.update_service(cluster=f"staging-{module}", service=module, deploymentConfiguration=back)
+    assert (verdict.kind, shares(account)) == ("succeeded", [0.0, 5.0, 100.0])
+    assert (during["earlySuccessCriteria"], now) == ({"enable": False}, own)
+
+
 def test_one_release_by_canary_needs_a_second_target_group(account: StackAccount):
     """Refused before anything is changed, with what to write in the file."""
     verdict = do(account, "rolling", BETTER, override=StrategyOverride(strategy="canary", percent=5.0))

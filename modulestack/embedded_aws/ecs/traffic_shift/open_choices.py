@@ -32,8 +32,9 @@ What AWS's pages leave open about deployments that shift traffic, chosen here: n
 - A new pair of target groups, of which the revision before is in neither, sends that revision nothing: its own rule
   does, if it has one.
 - LINEAR and CANARY want something that they shift: a load balancer or Service Connect.
-- A change of the strategy without anything that is deployed starts nothing, and settings of the strategy before are
-  forgotten unless they are given again; while a deployment is under way it is refused.
+- A change of the strategy without anything that is deployed starts nothing, and steps of the strategy before are
+  forgotten unless they are given again; early success is not, and so is to be switched off with it. While a deployment
+  is under way it is refused.
 - On rolling updates hooks come up in the stages of `ROLLING_STAGES`; those of other stages do not.
 """
 

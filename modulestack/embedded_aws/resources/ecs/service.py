@@ -30,6 +30,14 @@ Source ("HasChangesExcept"): https://github.com/hashicorp/terraform-provider-aws
 """
 _NEVER_READ = ("serviceConnectConfiguration",)
 """What the provider never asks AWS for again, so that nobody sees who changed it."""
+_NO_ALARMS = "missing required field, DeploymentConfiguration.Alarms.AlarmNames"
+"""
+The provider makes nothing of an empty list, and AWS's SDK then has no list.
+
+Sources ("expandAlarms", "validateDeploymentAlarms"):
+https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go,
+https://github.com/aws/aws-sdk-go-v2/blob/main/service/ecs/validators.go
+"""
 _ELSEWHERE = ("desiredCount", "taskDefinition")
 """What autoscaling and releases change behind the program's back."""
 
@@ -62,6 +70,8 @@ class ServiceHandler(Handler):
         """What the provider refuses, and what a rehearsal does not know."""
         if inputs.get("launchType") and inputs.get("capacityProviderStrategies"):
             raise InvalidInput("launchType", "conflicts with capacityProviderStrategies")
+        if (alarms := inputs.get("alarms")) and not alarms["alarmNames"]:
+            raise InvalidInput("alarms", _NO_ALARMS)
         for name in inputs:
             if name not in request.KNOWN and name not in {*_OWN, "tags", "cluster", "name", "region"}:
                 raise InvalidInput(name, "a rehearsal does not know it")
