@@ -139,3 +139,19 @@ def test_an_edit_that_would_end_a_shift_waits_for_it(bring: Bring):
         standing.cli.stack.up()
     reads = ("Describe", "Get", "List")
     assert [call.operation for call in standing.aws.calls[calls:] if not call.operation.startswith(reads)] == []
+
+
+def test_the_last_hook_and_the_last_alarm_go(bring: Bring):
+    """Of a strategy that stays, and of one that goes; then no run changes anything."""
+    function = "arn:aws:lambda:eu-west-1:123456789012:function:smoke"
+    asked = {"hooks": {"smoke": {"function_arn": function, "stages": ["POST_SCALE_UP"]}}, "alarms": ["latency"]}
+    paused = {"pauses": {"approve": {"stages": ["PRE_SCALE_UP"], "timeout_min": 30}}, **BOTH}
+    told = {"alerts": {"email": ["on-call@example.com"]}}
+    standing = bring(**file(canary={**CANARY, **asked}, bluegreen={**BLUE_GREEN, **paused}), **told)
+    modules = [ShiftingModule(standing, name) for name in ("canary", "bluegreen")]
+    standing.aws.clock.sleep(3600)
+    standing.up(**file(canary=CANARY, bluegreen=BOTH), **told)
+    standing.aws.clock.sleep(1200)
+    for module in modules:
+        module.until(module.release(), "status", "SUCCESSFUL")
+    assert changes(standing, modules) == []
