@@ -22,13 +22,14 @@ KINDS = {
     "array": list,
     "string": str,
     "integer": int,
+    "number": (int, float),
     "boolean": bool,
     "null": type(None),
 }
 UNDERSTOOD = {
     "$ref", "$schema", "$defs", "title", "description", "default", "type", "enum", "const", "anyOf", "properties",
-    "required", "additionalProperties", "propertyNames", "items", "minimum", "maximum", "minLength", "maxLength",
-    "pattern",
+    "required", "additionalProperties", "propertyNames", "items", "minimum", "maximum", "exclusiveMinimum", "minLength",
+    "maxLength", "pattern",
 }  # fmt: skip
 
 
@@ -41,12 +42,13 @@ def _refused(value: Any, schema: Any, path: str = "") -> list[str]:
     if "anyOf" in schema and all(_refused(value, choice, path) for choice in schema["anyOf"]):
         return min((_refused(value, choice, path) for choice in schema["anyOf"]), key=lambda found: -len(found[0]))
     kind = KINDS.get(schema.get("type", ""), object)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind not in {bool, object}):
         return [path]
     wrong = [
         "enum" in schema and value not in schema["enum"],
         "const" in schema and value != schema["const"],
-        isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value),
+        isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get("maximum", value),
+        isinstance(value, int | float) and "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"],
         isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value),
         isinstance(value, str) and not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)),
     ]
@@ -127,6 +129,7 @@ MISTAKES = [
     ({"health_check": {"matcher": 200}}, ".health_check.matcher"),
     ({"load_balancing": {"algorithm": "x"}}, ".load_balancing.algorithm"),
     ({"load_balancing": {"slow_start_s": 10}}, ".load_balancing.slow_start_s"),
+    ({"scaling": {"min": 1, "max": 2, "custom": {"x": {"target": 0}}}}, ".scaling.custom.x.target"),
     ({"log_retention_days": 20}, ".log_retention_days"),
     ({"reachable_from": "web"}, ".reachable_from"),
     ({"environment": {"A": 1}}, ".environment.A"),

@@ -29,8 +29,9 @@ def test_what_names_tell(ctx: Context) -> None:
 
 
 def test_what_would_be_refused_of_a_program_is_not_told_of_what_is_imported() -> None:
-    told = {"port": 80, "defaultActions": [{"type": "forward", "order": 1}], "alpnPolicy": "None"}
-    assert applied("aws:lb/listener:Listener", told) == {"port": 80, "defaultActions": [{"type": "forward"}]}
+    told = {"name": "web", "loadBalancers": [{"containerPort": 80, "elbName": "web"}], "iamRole": "aws-service-role"}
+    kept = {"name": "web", "loadBalancers": [{"containerPort": 80}]}
+    assert applied("aws:ecs/service:Service", told) == kept
 
 
 @pytest.mark.parametrize(
