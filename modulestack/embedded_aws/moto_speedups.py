@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modulestack.embedded_aws import certificate_keys
+from modulestack.embedded_aws import certificate_keys, queue_messages
 
 
 def speed_up(service: str, backend: Any) -> None:
     """Replace methods of *backend*, moto's object behind *service* (boto3's name), for this account and region."""
     if service == "acm":
         certificate_keys.install()
+    if service == "sqs":
+        queue_messages.install()
     if service == "ec2":
         backend.describe_tags = lambda filters=None: _tags(backend, filters)
         backend.describe_security_group_rules = lambda ids, filters: _security_group_rules(backend, ids, filters)

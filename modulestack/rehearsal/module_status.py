@@ -128,8 +128,13 @@ def _containers(aws: EmbeddedAws, definition: str) -> list[dict[str, Any]]:
 
 
 def _check_of(containers: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The first check of one of *containers* that ECS runs inside it; None: there is none."""
-    return next((container["healthCheck"] for container in containers if container.get("healthCheck")), None)
+    """
+    The first check of an essential one of *containers* that ECS runs inside it; None: there is none.
+
+    Others say nothing of their task: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+    """
+    essential = (each for each in containers if each.get("essential", True))
+    return next((each["healthCheck"] for each in essential if each.get("healthCheck")), None)
 
 
 def healthy_target_count(aws: EmbeddedAws, target_groups: Sequence[str]) -> int:

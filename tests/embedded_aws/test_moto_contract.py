@@ -232,3 +232,15 @@ def test_images_of_ecs_are_read_when_they_are_asked_for(moto: Any) -> None:
     tree = moto("moto.utilities.utils").load_resource("ssm/resources/ecs/optimized_amis/eu-west-1.json")
     leaf = tree["aws"]["service"]["ecs"]["optimized-ami"]["amazon-linux-2023"]["recommended"]
     assert leaf["Value"]["image_id"].startswith("ami-")
+
+
+def test_messages_know_when_they_are_seen(aws: EmbeddedAws) -> None:
+    """queue_messages: two epoch times in milliseconds of each message, and three numbers of the queue."""
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    for delay in (0, 0, 0, 60):
+        sqs.send_message(QueueUrl=url, MessageBody="one", DelaySeconds=delay)
+    sqs.receive_message(QueueUrl=url, VisibilityTimeout=30)
+    names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    assert [found[name] for name in names] == ["2", "1", "1"]

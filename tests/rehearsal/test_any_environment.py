@@ -133,7 +133,15 @@ def test_each_sidecar_dies_as_the_file_says():
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        ({"tasks": 2}, ["a worker's release", "a worker's release that crashes", "a task of a worker is killed"]),
+        (
+            {"tasks": 2, "tracing": {}},
+            [
+                "a sidecar dies",
+                "a worker's release",
+                "a worker's release that crashes",
+                "a task of a worker is killed",
+            ],
+        ),
         (
             {"container_health_check": {"command": ["CMD", "true"]}, "scaling": {"min": 1, "max": 2, "cpu_percent": 9}},
             [

@@ -54,11 +54,10 @@ def _start(region: RegionState, daemon: ManagedDaemon, instance: ContainerInstan
 
 def serves(task: EcsTask) -> bool:
     """Whether it runs, and is healthy as far as it is checked."""
-    checked = [each for each in task.containers if each.essential and "healthCheck" in each.definition]
     return (
         task.desired_status == "RUNNING"
         and task.last_status == "RUNNING"
-        and all(each.health == "HEALTHY" for each in checked)
+        and all(each.health == "HEALTHY" for each in task.containers if each.decides_health)
     )
 
 

@@ -199,7 +199,7 @@ class EcsTask:
     @property
     def checked(self) -> bool:
         """Whether anything says if it is healthy: a load balancer or a container's health check."""
-        return bool(self.targets) or any("healthCheck" in container.definition for container in self.containers)
+        return bool(self.targets) or any(container.decides_health for container in self.containers)
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

@@ -102,7 +102,4 @@ def _registries(region: RegionState, task: EcsTask) -> Iterator[tuple[str, int |
 
 
 def _is_healthy(task: EcsTask) -> bool:
-    checked = [
-        container for container in task.containers if container.essential and "healthCheck" in container.definition
-    ]
-    return all(container.health == "HEALTHY" for container in checked)
+    return all(container.health == "HEALTHY" for container in task.containers if container.decides_health)

@@ -20,10 +20,7 @@ def health_of(task: EcsTask, now: float) -> str:
     if not task.checked:
         return rolling_update.HEALTHY if now >= task.started_at + UNCHECKED_COUNTS_AFTER_S else rolling_update.SETTLING
     targets_healthy = all(target.state == "healthy" for target in task.targets)
-    containers_healthy = all(
-        container.health == "HEALTHY" or "healthCheck" not in container.definition or not container.essential
-        for container in task.containers
-    )
+    containers_healthy = all(each.health == "HEALTHY" for each in task.containers if each.decides_health)
     return rolling_update.HEALTHY if targets_healthy and containers_healthy else rolling_update.SETTLING
 
 

@@ -59,6 +59,15 @@ class TaskContainer:
         """Whether the task ends with it."""
         return bool(self.definition.get("essential", True))
 
+    @property
+    def decides_health(self) -> bool:
+        """
+        Whether its own check says how its task is: of essential containers alone.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+        """
+        return self.essential and "healthCheck" in self.definition
+
 
 @dataclasses.dataclass(eq=False, kw_only=True)
 class NetworkInterface:

@@ -146,7 +146,7 @@ def _container(region: RegionState, task: EcsTask, container: TaskContainer) -> 
 
 
 def _task_health(task: EcsTask) -> str:
-    checked = [c.health for c in task.containers if c.essential and "healthCheck" in c.definition]
+    checked = [container.health for container in task.containers if container.decides_health]
     if "UNHEALTHY" in checked:
         return "UNHEALTHY"
     return "HEALTHY" if checked and all(health == "HEALTHY" for health in checked) else "UNKNOWN"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.embedded_aws.ecs import rolling_update
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.ecs.task_health import health_of
 from tests.embedded_aws.ecs.test_task_lifecycle import run
 
 CHECK = {"command": ["CMD", "true"], "interval": 5, "retries": 2}
@@ -65,6 +67,16 @@ def test_one_that_is_not_essential_ends_alone(world: Any) -> None:
     task = beside(world, essential=False)
     world.pass_s(120)
     assert (task.last_status, of(task, "proxy").exit_code, of(task, "web").status) == ("RUNNING", 1, "RUNNING")
+
+
+def test_what_is_not_essential_says_nothing_of_its_tasks_health(world: Any) -> None:
+    """Checked or not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"""
+    world.behave("proxy:1", health_status_code=500)
+    task = beside(world, essential=False, healthCheck=CHECK)
+    world.pass_s(120)
+    shape = world.described(task)
+    assert (task.checked, shape["healthStatus"], of(task, "proxy").health) == (False, "UNKNOWN", "UNHEALTHY")
+    assert health_of(task, task.started_at + 60) == rolling_update.HEALTHY
 
 
 def test_an_init_container_that_fails_under_success_fails_the_task(world: Any) -> None:
