@@ -17,7 +17,7 @@ from tests.environment.strategies import environments
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = file_schema()
-KINDS = {
+KINDS: dict[str, Any] = {
     "object": dict,
     "array": list,
     "string": str,
