@@ -67,6 +67,11 @@ def metrics_parameter(environment: str, module: str) -> str:
     return f"{image_parameter(environment, module)}-metrics"
 
 
+def early_success_parameter(environment: str, module: str) -> str:
+    """Name of the SSM parameter that says from what percentage of its tasks on a rolling update succeeds early."""
+    return f"{image_parameter(environment, module)}-early-success"
+
+
 def container_image_parameter(environment: str, module: str, placeholder: str) -> str:
     """As ``image_parameter``, of a container beside the module's own: that of whose image is *placeholder*."""
     return f"{environment_root(environment)}{module}/{placeholder}"
@@ -75,7 +80,8 @@ def container_image_parameter(environment: str, module: str, placeholder: str) -
 def is_left_by_releases(name: str) -> bool:
     """Whether *name* is that of a parameter that a release leaves, and that outlives the stack."""
     last = name.rpartition("/")[2]
-    return name.startswith(ROOT) and (last in {"image", "image-metrics", "image-revision"} or last.startswith("image."))
+    kept = {"image", "image-early-success", "image-metrics", "image-revision"}
+    return name.startswith(ROOT) and (last in kept or last.startswith("image."))
 
 
 def log_group(environment: str, module: str, existing: str | None = None) -> str:

@@ -32,6 +32,8 @@ POLICY_SUFFIX = f"-{RESOLUTION_S}s"
 """Ends names of the policies that look at them: the program makes these once a release has ECS measure so."""
 NO_METRICS = "none"
 """What a release leaves in ``paths.metrics_parameter`` if all metrics are of a minute."""
+NOT_EARLY = "none"
+"""What a release leaves in ``paths.early_success_parameter`` if no rolling update succeeds early; else a percentage."""
 
 
 def resolutions(monitoring: Mapping[str, Any]) -> dict[str, int]:
@@ -39,6 +41,16 @@ def resolutions(monitoring: Mapping[str, Any]) -> dict[str, int]:
     found = monitoring.get("metricConfigurations") or ()
     each = {str(name): int(some["resolutionSeconds"]) for some in found for name in some["metricNames"]}
     return {name: seconds for name, seconds in sorted(each.items()) if seconds != 60}
+
+
+def early_percent(settings: Mapping[str, Any]) -> int | None:
+    """
+    From what percentage of the tasks on a rolling update succeeds early, as *settings* have it; None: it does not.
+
+    *settings* are those of the file, or a ``deploymentConfiguration``.
+    """
+    early = settings.get(EARLY_SUCCESS) or {}
+    return int(early["healthyPercent"]) if early.get("enable") else None
 
 
 def owned(said: ServiceSettings, earlier: ServiceSettings) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from modulestack.contract.listener_rules.model import Conditions, HeaderConditio
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.contract.service_settings import EARLY_SUCCESS
+from modulestack.contract.service_settings import EARLY_SUCCESS, NOT_EARLY, early_percent
 from modulestack.environment import called_services
 from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
@@ -98,7 +98,11 @@ class StandingModule:
     has_two_target_groups: bool = False
     """Whether they can be shifted from one target group to another."""
     succeeds_early: bool = False
-    """Whether a rolling update of it is a success before all new tasks are there."""
+    """Whether a rolling update of it is a success before all new tasks are there, by the file."""
+    early_percent: int | None = None
+    """
+    From what percentage of the tasks on it may be so by the service, as the last releases had it; None: it is not.
+    """
     has_test_traffic: bool = False
     """Whether testers reach a new version before others do."""
     test_header: HeaderCondition | None = None
@@ -145,7 +149,8 @@ def from_parameters(parameters: Mapping[str, str], environment: str) -> Standing
     for name, value in sorted(parameters.items()):
         match paths.owner_of_manifest(name):
             case (owner, module) if owner == environment and (known := _manifest(value, name)):
-                modules[module] = _of_manifest(known)
+                left = parameters.get(paths.early_success_parameter(environment, module), "")
+                modules[module] = dataclasses.replace(_of_manifest(known), early_percent=_early_percent(known, left))
     name = paths.network_parameter(environment)
     network = NetworkManifest.from_json(parameters[name], name) if name in parameters else None
     return StandingEnvironment(modules=modules, network=network)
@@ -195,6 +200,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             strategy=module.deployment.strategy,
             has_two_target_groups=module.has_two_target_groups,
             succeeds_early=module.deployment.early_success is not None,
+            early_percent=module.deployment.early_percent,
             has_test_traffic=module.deployment.test_traffic is not None,
             test_header=module.deployment.tester_header,
             imported=cannot_change(module),
@@ -255,6 +261,20 @@ def _manifest(value: str, name: str) -> ModuleManifest | None:
         return None
 
 
+def _early_percent(known: ModuleManifest, left: str) -> int | None:
+    """
+    What the service of *known* has, where releases *left* this: what was said, and never released, may be there, too.
+
+    It may have been before the service was imported.
+    """
+    if left.isdecimal():
+        return int(left)
+    if left == NOT_EARLY or EARLY_SUCCESS not in known.service_settings:
+        return None
+    said = early_percent(known.service_settings)
+    return 100 if said is None else said
+
+
 def _callers(known: ModuleManifest) -> tuple[str, ...]:
     """Who calls a public module."""
     return tuple(caller for each in known.load_balancers for caller in each.callers)
@@ -295,7 +315,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         connect_authority=known.connect_authority,
         strategy=known.strategy or ROLLING,
         has_two_target_groups=bool(known.traffic),
-        succeeds_early=bool(known.service_settings.get(EARLY_SUCCESS, {}).get("enable")),
+        succeeds_early=early_percent(known.service_settings) is not None,
         has_test_traffic=any(each.test_rule for each in known.traffic),
         test_header=next((each.test_header for each in known.traffic if each.test_header), None),
         imported=known.imported,

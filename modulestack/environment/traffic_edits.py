@@ -64,16 +64,30 @@ def _second_group(module: Module, before: StandingModule) -> Iterator[RuleViolat
 
 def _early_success(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     """
-    A release is what takes it away, and AWS takes it with rolling updates only.
+    A release is what sets it and takes it away; AWS takes it with rolling updates only, and with no higher minimum.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
     """
+    at: FieldPath = ("modules", module.name, "deployment")
+    least = module.deployment.minimum_healthy_percent
     if module.deployment.shifts and before.succeeds_early:
-        at: FieldPath = ("modules", module.name, "deployment")
         yield RuleViolation(
             ((*at, "strategy"), (*at, "early_success")),
             f"{module.deployment.strategy}, and {module.name} has early_success, which only rolling updates have: "
             "first leave that out, run `pulumi up` and release it, then this",
+        )
+    elif module.deployment.shifts and before.early_percent is not None:
+        yield RuleViolation(
+            ((*at, "strategy"), (*at, "early_success")),
+            f"{module.deployment.strategy}, and the service of {module.name} may still have the early_success that it "
+            "had, which only rolling updates have, as a release takes it away: first release it, then this",
+        )
+    elif before.early_percent is not None and least > before.early_percent:
+        yield RuleViolation(
+            ((*at, "minimum_healthy_percent"), (*at, "early_success")),
+            f"{least}, and until a release sets another early_success a rolling update of {module.name} succeeds at "
+            f"{before.early_percent} percent: first leave this at {before.early_percent} at most, run `pulumi up` and "
+            "release it, then this",
         )
 
 

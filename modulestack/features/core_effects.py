@@ -29,6 +29,10 @@ class CoreRollout(Protocol):
         """Percent of the tasks that keep serving throughout."""
 
     @property
+    def early_percent(self) -> int | None:
+        """From what percentage of the tasks on a rolling update succeeds early; None: it does not."""
+
+    @property
     def shifts(self) -> bool:
         """Whether all tasks of a new version are beside the old ones before these stop."""
 
@@ -98,6 +102,13 @@ def _policy_is_lost(edit: Edit[CoreModule]) -> bool:
 
 
 ALL_MAY_STOP = "ECS may stop all tasks before new ones serve"
+
+
+def _is_above_early_success(before: CoreModule, after: CoreModule) -> bool:
+    early = before.deployment.early_percent
+    return early is not None and after.deployment.minimum_healthy_percent > early
+
+
 KEEP_SOME = "to keep some of them serving, set `deployment.minimum_healthy_percent` above 0 in the same edit"
 STOPS_ALL: Effect[CoreModule] = Effect(
     kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
@@ -314,7 +325,15 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
             remedy="nothing is to be done: the new one runs once the run has ended",
         ),
     ),
-    "deployment.minimum_healthy_percent": ROLLED,
+    "deployment.minimum_healthy_percent": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="first set `early_success.healthy_percent`, run `up` and release it",
+            when="above what `early_success.healthy_percent` was",
+            holds=lambda edit: _is_above_early_success(edit.before, edit.after),
+        ),
+        *ROLLED,
+    ),
     "deployment.maximum_percent": ROLLED,
     "deployment.grace_period_s": ROLLED,
     "log_retention_days": (

@@ -164,6 +164,11 @@ class Deployment(Section):
         return self.strategy != ROLLING
 
     @property
+    def early_percent(self) -> int | None:
+        """From what percentage of the tasks on a rolling update succeeds early; None: it does not."""
+        return self.early_success.healthy_percent if self.early_success else None
+
+    @property
     def tester_header(self) -> HeaderCondition | None:
         """The header of testers, as a listener rule asks for it; None: they have another way, or none."""
         said = self.test_traffic.header if self.shifts and self.test_traffic else None

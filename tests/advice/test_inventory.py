@@ -270,6 +270,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_traffic_ownership.test_a_strategy_changes_while_requests_come,
         test_traffic_ownership.test_a_second_group_and_a_port_come_one_after_the_other,
         test_service_settings.test_early_success_goes_before_another_strategy_comes,
+        test_service_settings.test_early_success_that_no_release_has_taken_away_refuses_what_aws_would,
     ),
     ("modulestack/environment/rule_priorities.py", "pulumi up"): (
         test_rule_priorities.test_without_a_number_between_two_rules_one_is_taken_out_and_written_again,

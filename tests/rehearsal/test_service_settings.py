@@ -15,6 +15,7 @@ from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release, status
 from tests.rehearsal.test_traffic_ownership import file
+from tests.release.faults import DENIED, FaultInjector
 from tests.support.standing import StandingSandbox
 
 COUNTED = {"circuit_breaker": {"threshold": {"type": "count", "value": 4}}}
@@ -24,12 +25,15 @@ BLUE_GREEN = {"strategy": "blue_green", "bake_time_min": 0, "alternate_target_gr
 BY_COUNT = {"resetOnHealthyTask": True, "thresholdConfiguration": {"type": "COUNT", "value": 4}}
 
 
-def released(stand: StandingSandbox) -> str:
-    """Release what runs once more; the verdict."""
-    aws = AwsClient(stand.aws.session(), stand.aws.clock, region=stand.aws.region, jitter=lambda: 0.5)
+def released(stand: StandingSandbox, *, denied: str = "") -> str:
+    """Release what runs once more; the verdict. AWS denies the operation *denied*."""
+    session = stand.aws.session()
+    faults = FaultInjector(session)
+    aws = AwsClient(session, stand.aws.clock, region=stand.aws.region, jitter=lambda: 0.5)
     dependencies = Dependencies(aws=aws, who="ada@laptop", report=lambda _: None, jitter=lambda: 0.5)
     request = ReleaseRequest(verb="release", discovered=discover(aws, "dev", ["web"])["web"], image="")
-    [verdict] = release_modules(dependencies, [request], ReleaseOptions(), Coordination(), release.execute)
+    with faults.during(lambda _, operation: DENIED if operation == denied else None):
+        [verdict] = release_modules(dependencies, [request], ReleaseOptions(), Coordination(), release.execute)
     return verdict.kind if verdict.kind == "succeeded" else verdict.sentence()
 
 
@@ -86,6 +90,34 @@ def test_early_success_goes_before_another_strategy_comes(stand: StandingSandbox
     assert configuration(stand)[EARLY_SUCCESS] == {"enable": False}
     stand.up(**file(BLUE_GREEN))
     assert configuration(stand)["strategy"] == "BLUE_GREEN"
+
+
+def test_early_success_that_no_release_has_taken_away_refuses_what_aws_would(stand: StandingSandbox):
+    """`up` leaves it in the service: AWS would refuse another strategy, or a higher minimum, half-way."""
+    some = {"alternate_target_group": True, "minimum_healthy_percent": 50}
+    stand.up(**file({**some, "early_success": {"healthy_percent": 50}}))
+    assert released(stand) == "succeeded"
+    stand.up(**file(some))
+    assert configuration(stand)[EARLY_SUCCESS]["healthyPercent"] == 50
+    for strategy in ("blue_green", "linear", "canary"):
+        assert "may still have the early_success that it had" in stand.refusal(**file({**some, "strategy": strategy}))
+    assert "first leave this at 50 at most" in stand.refusal(**file({**some, "minimum_healthy_percent": 60}))
+    assert released(stand) == "succeeded"
+    stand.up(**file({**some, "minimum_healthy_percent": 60}))
+    stand.up(**file(BLUE_GREEN))
+    assert configuration(stand)["strategy"] == "BLUE_GREEN"
+
+
+def test_a_release_that_fails_keeps_in_mind_that_it_set_early_success(stand: StandingSandbox):
+    """And one that finds nothing to do keeps in mind that there is none."""
+    stand.up(**file(AS_IT_IS))
+    assert released(stand) == "succeeded"
+    stand.up(**file({**AS_IT_IS, "early_success": {"healthy_percent": 100}}))
+    assert "no permission for ecs:UpdateService" in released(stand, denied="UpdateService")
+    stand.up(**file(AS_IT_IS))
+    assert "may still have the early_success" in stand.refusal(**file(BLUE_GREEN))
+    assert (pending(stand), released(stand)) == ((), "web already runs web:1 as dev-web:2: nothing to do")
+    stand.up(**file(BLUE_GREEN))
 
 
 def policies(stand: StandingSandbox) -> list[str]:

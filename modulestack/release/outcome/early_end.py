@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.contract.errors import BadInput
+from modulestack.contract.service_settings import EARLY_SUCCESS
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted, JobGoesOn, OtherDeploymentInProgress
 from modulestack.release.outcome.attempt import ReleaseAttempt
@@ -16,6 +17,7 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.update_service import is_updated
 from modulestack.release.storage.lock import LockHeld
+from modulestack.release.storage.released_image import keep_early_success
 
 
 def finish_without_changes(attempt: ReleaseAttempt) -> Steps[Verdict]:
@@ -25,6 +27,8 @@ def finish_without_changes(attempt: ReleaseAttempt) -> Steps[Verdict]:
     Because its release was cut short, or because it had no tasks then.
     """
     verdict = nothing_to_do(attempt.plan)
+    if attempt.plan.request.verb != "watch":
+        verdict = verdict.with_details(*(yield from _keep_early_success(attempt)))
     if not attempt.plan.is_unrecorded:
         if attempt.plan.request.verb == "watch" or not attempt.plan.service.running:
             return verdict
@@ -42,6 +46,18 @@ def finish_without_changes(attempt: ReleaseAttempt) -> Steps[Verdict]:
     recorded = yield from record_verdict(attempt.dependencies, attempt.context, success, patience_s=attempt.cleaning_s)
     made_up = "its release was cut short before it was recorded, or had no tasks: that is done now"
     return dataclasses.replace(verdict, details=(made_up, *recorded.details), record=recorded.record)
+
+
+def _keep_early_success(attempt: ReleaseAttempt) -> Steps[tuple[str, ...]]:
+    """The service has it as the file does: a release that was cut short may have left that it is not so."""
+    aws, manifest = attempt.dependencies.aws, attempt.manifest
+    if EARLY_SUCCESS not in manifest.service_settings:
+        return ()
+    try:
+        yield from attempt.ask(lambda: keep_early_success(aws, manifest), patience_s=attempt.cleaning_s)
+    except (AwsFailure, Interrupted) as problem:
+        return (f"that early_success is as the file has it could not be kept: {problem}",)
+    return ()
 
 
 def finish_cut_short(attempt: ReleaseAttempt, end: Exception, *, patience_s: float) -> Steps[Verdict]:

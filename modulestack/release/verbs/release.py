@@ -48,6 +48,7 @@ from modulestack.release.rollout.tracked_deployment import TrackedDeployment, tr
 from modulestack.release.rollout.update_service import update_service
 from modulestack.release.storage.lock import LockHeld
 from modulestack.release.storage.record_format import RecordedRevision
+from modulestack.release.storage.released_image import announce_early_success
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.registration import register_definition
 
@@ -224,6 +225,10 @@ def _register(attempt: ReleaseAttempt) -> Steps[None]:
 def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
     """Our deployment; None: somebody else's came on top of it in the same moment."""
     attempt.lock.keep()
+    yield from attempt.ask(
+        lambda: announce_early_success(attempt.dependencies.aws, attempt.manifest, attempt.plan.service.configuration),
+        patience_s=attempt.left_s,
+    )
     updated = yield from update_service(
         attempt.dependencies.aws,
         attempt.manifest,

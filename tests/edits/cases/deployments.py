@@ -195,6 +195,12 @@ CASES: tuple[EditCase, ...] = (
     _of_api("early_success/healthy_percent", 50, 60, EARLY),
     _of_api("early_success/source_cleanup", None, "deferred", EARLY),
     EditCase(
+        key="modules.<module>.deployment.minimum_healthy_percent",
+        before=EARLY,
+        after=deployed(early_success={"healthy_percent": 100}),
+        name="api.deployment.minimum_healthy_percent: above early_success as it was",
+    ),
+    EditCase(
         key="modules.<module>.deployment.strategy",
         before=with_value(EARLY, f"{AT}/alternate_target_group", True),
         after=deployed(strategy="blue_green", alternate_target_group=True, **_NOW),
