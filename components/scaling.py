@@ -11,6 +11,7 @@ from pulumi_aws import appautoscaling
 
 from components import (
     high_resolution_scaling,
+    predictive_scaling,
     queue_scaling,
     request_scaling,
     scheduled_scaling,
@@ -44,7 +45,7 @@ def after_service(
             step_alarm_name=functools.partial(names.step_alarm, service.environment.name, module.name),
             cluster_name=service.cluster_name,
             service_name=service.service_name,
-            request_label=service.request_label if module.scaling.requests_per_task else None,
+            request_label=service.request_label if _counts_requests(module.scaling) else None,
             request_groups=_request_groups(service),
             given=module.imported.names,
             kept={
@@ -56,6 +57,11 @@ def after_service(
             tags=tags,
             opts=opts,
         )
+
+
+def _counts_requests(settings: Scaling) -> bool:
+    predicted = settings.predictive.requests_per_task if settings.predictive else None
+    return settings.requests_per_task is not None or predicted is not None
 
 
 def _request_groups(service: RunningService) -> tuple[Output[str], Output[str]] | None:
@@ -82,9 +88,9 @@ def scaling(
     opts: ResourceOptions,
 ) -> None:
     """
-    Target tracking: one policy for each metric of *settings* that has a target value.
+    Target tracking: one policy for each metric of *settings* with a target value, and one for each that is forecast.
 
-    *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
+    *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for requests
     only; with two *request_groups* that metric is made of both. With a queue, one more policy on it, and where there
     may be no task, an alarm called *alarm_name* that starts the first one. Schedules set other bounds; what
     *was_suspended* goes on if it is so no more. Policies that were taken over have *given* names, and arguments that
@@ -142,6 +148,15 @@ def scaling(
     for each, step in settings.steps.items():
         step_scaling.step_scaling(
             f"{name}-{each}-step", step, scalable_target, alarm_name=step_alarm_name(each), tags=tags, opts=opts
+        )
+    if settings.predictive:
+        predictive_scaling.policies(
+            name,
+            settings.predictive,
+            scalable_target,
+            request_label=request_label,
+            request_groups=request_groups,
+            opts=opts,
         )
     if found := settings.queue:
         dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {

@@ -61,6 +61,7 @@ SHOWN = {
     "canary": STANDARD
     | {
         "many requests add tasks",
+        "a forecast adds tasks before their hour",
         "an alarm tells of errors of the load balancer",
         "an alarm tells of errors of tasks",
         "an alarm tells of slow answers",

@@ -273,6 +273,10 @@ SCALING_COOLDOWN_S = Range(0, INT32)
 SCHEDULES_PER_TARGET = 200
 POLICIES_PER_TARGET = 50
 STEPS_PER_POLICY = 20
+# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredictiveScalingPolicyConfiguration.html
+# (0 is one of AWS's values, too; the provider takes it for none)
+SCHEDULING_BUFFER_S = Range(1, 3600)
+CAPACITY_BUFFER_PERCENT = Range(1, 100)
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html and API_Dimension.html
 METRIC_TEXT_LENGTH = 255
 METRIC_DIMENSIONS = 30

@@ -14,6 +14,7 @@ from modulestack.embedded_aws.chat_channels import Chats
 from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
+from modulestack.embedded_aws.load_forecasts import Forecast
 from modulestack.embedded_aws.loads import Loads
 from modulestack.embedded_aws.log_queries import LogQueries
 from modulestack.embedded_aws.mute_rules import Mutes
@@ -106,6 +107,13 @@ It happens inside ``internal()``.
 """
 
 
+class PredictiveInterface(Protocol):
+    """Forecasts of one account, as the rest sees them: ``autoscaling.predictive_scaling.PredictiveScaling``."""
+
+    def forecast(self, region: str, policy: Any) -> Forecast | None:
+        """The newest of *policy* (moto's)."""
+
+
 class ScalingInterface(Protocol):
     """Application Auto Scaling of one account, as the rest sees it: ``autoscaling.scaler.Scaler``."""
 
@@ -115,6 +123,10 @@ class ScalingInterface(Protocol):
     @property
     def activities(self) -> ServiceActivities:
         """What it has done."""
+
+    @property
+    def predictive(self) -> PredictiveInterface:
+        """What its policies forecast."""
 
 
 class AlarmsInterface(Protocol):

@@ -28,6 +28,7 @@ from modulestack.embedded_aws import (
     metric_filter_operations,
     policy_simulation,
     scaling_activity_operations,
+    scaling_policy_operations,
     service_activity_operations,
     trust_store_operations,
 )
@@ -105,6 +106,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **log_insights.OPERATIONS,
     **policy_simulation.OPERATIONS,
     **scaling_activity_operations.OPERATIONS,
+    **scaling_policy_operations.OPERATIONS,
     **sns_operations.OPERATIONS,
     **trust_store_operations.OPERATIONS,
 }

@@ -27,6 +27,7 @@ NOT_OF_NETWORK: Mapping[FieldPath, str] = {
     ("request_headers",): "",
     ("target_protocol",): "",
     ("scaling", "requests_per_task"): "",
+    ("scaling", "predictive", "requests_per_task"): "",
 }
 """Keys that, where they are a default, a module behind a network load balancer is without."""
 OF_A_QUESTION: Mapping[FieldPath, str] = {("health_check", "path"): "", ("health_check", "matcher"): ""}

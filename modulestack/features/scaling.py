@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import limits, names
-from modulestack.features import queue, scaling_metric_rules, scaling_schedule_rules
+from modulestack.features import queue, scaling_metric_rules, scaling_prediction_rules, scaling_schedule_rules
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
@@ -214,6 +214,8 @@ def _scenarios(module: ScalingKeys, scaling: Scaling) -> Iterator[str]:
         yield "many requests add tasks"
     if scaling.queue:
         yield "messages wait in the queue, and are taken"
+    if scaling.predictive and scaling.predictive.mode == "ForecastAndScale":
+        yield "a forecast adds tasks before their hour"
     if scaling.schedules:
         yield "schedules set how many tasks there may be"
 
@@ -234,6 +236,7 @@ FEATURE: Feature[ScalingKeys] = Feature(
         a_deployment_has_room,
         what_is_suspended_is_named_once,
         *scaling_metric_rules.RULES,
+        *scaling_prediction_rules.RULES,
         scaling_schedule_rules.a_scaling_schedule_is_one,
         scaling_schedule_rules.a_scaling_schedule_sets_something,
         scaling_schedule_rules.scheduled_bounds_are_in_order,
@@ -243,7 +246,10 @@ FEATURE: Feature[ScalingKeys] = Feature(
     ),
     warnings=(scaling_schedule_rules.a_scaling_schedule_may_be_over,),
     context_rules=(a_queue_is_here,),
-    needs_port={("scaling", "requests_per_task"): "how many requests the load balancer sends to a task"},
+    needs_port={
+        ("scaling", "requests_per_task"): "how many requests the load balancer sends to a task",
+        ("scaling", "predictive", "requests_per_task"): "how many requests the load balancer sends to a task",
+    },
     of_replicas=("tasks", "scaling"),
     complete=complete,
 )

@@ -8,7 +8,8 @@ from typing import Protocol
 from modulestack.features import queue
 from modulestack.features.core_effects import RELEASE_IT, ROLLED, CoreModule
 from modulestack.features.scaling_metrics import CustomScaling, ScalingMetric, StepScaling
-from modulestack.features.scaling_schedule_rules import moved
+from modulestack.features.scaling_prediction import PredictiveScaling
+from modulestack.features.scaling_schedule_rules import moved, raised, scheduled
 from modulestack.features.scaling_section import Scaling
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 from modulestack.fields.section import Section
@@ -50,7 +51,7 @@ ANOTHER_QUEUE: Effects[Scaled] = (
 )
 _LAST_BOUND: Effect[Scaled] = Effect(
     kinds=(EffectKind.IN_PLACE,),
-    text="what no schedule sets any more stays as it was set last, until Pulumi's state is refreshed",
+    text="what nothing sets any more stays as it was set last, until Pulumi's state is refreshed",
     when="the last that sets a bound",
     holds=lambda edit: bool({*moved(edit.before.scaling)} - {*moved(edit.after.scaling)}),
 )
@@ -65,10 +66,18 @@ def _bound(key: str) -> Effects[Scaled]:
             kinds=(EffectKind.NOTHING,),
             text="schedules set it",
             when="with `schedules` that set it",
-            holds=lambda edit: key in moved(edit.after.scaling),
+            holds=lambda edit: scheduled(edit.after.scaling, key),
         ),
         *IN_PLACE,
     )
+
+
+_RAISED: Effect[Scaled] = Effect(
+    kinds=(EffectKind.NOTHING,),
+    text="forecasts raise it",
+    when="with `predictive` that may raise it",
+    holds=lambda edit: raised(edit.after.scaling),
+)
 
 
 _BY_NAME = ("custom", "schedules", "steps")
@@ -124,11 +133,13 @@ EFFECTS: Mapping[str, Effects[Scaled]] = {
         *IN_PLACE,
     ),
     **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields if key not in _BY_NAME},
+    **{f"scaling.predictive.{key}": IN_PLACE for key in PredictiveScaling.model_fields},
     "scaling.metrics_resolution_s": (Effect(kinds=(EffectKind.NEXT_RELEASE,), text=_THEN_UP),),
     **{f"scaling.custom.<custom>{key}": IN_PLACE for key in ("", *_keys(CustomScaling))},
     **{f"scaling.steps.<step>{key}": IN_PLACE for key in ("", *_keys(StepScaling))},
     "scaling.min": _bound("min"),
-    "scaling.max": _bound("max"),
+    "scaling.max": (_RAISED, *_bound("max")),
+    **{f"scaling.predictive{key}": (_LAST_BOUND, *IN_PLACE) for key in ("", ".mode", ".max_capacity_buffer_percent")},
     "scaling.schedules.<schedule>": (_LAST_BOUND, *IN_PLACE),
     **{f"scaling.schedules.<schedule>.{key}": (_LAST_BOUND, *IN_PLACE) for key in ("min", "max")},
     **{f"scaling.schedules.<schedule>.{key}": IN_PLACE for key in ("expression", "time_zone")},

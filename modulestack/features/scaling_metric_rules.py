@@ -71,6 +71,7 @@ def scaling_policies_are_not_too_many(module: HasScaling) -> Iterator[RuleViolat
         return
     others = sum(getattr(scaling, key) is not None for key in (*OF_TASKS, "queue"))
     others += scaling.queue is not None and scaling.min == 0
+    others += sum(getattr(scaling.predictive, key) is not None for key in OF_TASKS) if scaling.predictive else 0
     count = others + len(scaling.custom) + len(scaling.steps)
     if count > limits.POLICIES_PER_TARGET:
         field = "custom" if scaling.custom else "steps"

@@ -22,9 +22,18 @@ class HasScaling(Protocol):
 
 
 def moved(scaling: Scaling | None) -> tuple[str, ...]:
-    """Which of ``min`` and ``max`` schedules set, and the file only at first."""
-    schedules = scaling.schedules.values() if scaling else ()
-    return tuple(key for key in ("min", "max") if any(getattr(each, key) is not None for each in schedules))
+    """Which of ``min`` and ``max`` schedules or forecasts set, and the file only at first."""
+    return tuple(key for key in ("min", "max") if scheduled(scaling, key) or (key == "max" and raised(scaling)))
+
+
+def scheduled(scaling: Scaling | None, key: str) -> bool:
+    """Whether schedules set ``min`` or ``max``."""
+    return scaling is not None and any(getattr(each, key) is not None for each in scaling.schedules.values())
+
+
+def raised(scaling: Scaling | None) -> bool:
+    """Whether forecasts may raise ``max``."""
+    return scaling is not None and scaling.predictive is not None and scaling.predictive.raises_max
 
 
 def fewest(scaling: Scaling) -> int:

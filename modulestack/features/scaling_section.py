@@ -9,6 +9,7 @@ from pydantic import Field
 from modulestack.contract import limits
 from modulestack.features.queue import Queue
 from modulestack.features.scaling_metrics import CustomScaling, StepScaling
+from modulestack.features.scaling_prediction import PredictiveScaling
 from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -48,6 +49,8 @@ class Scaling(Section):
     """Values that scaling holds of other metrics, by name."""
     steps: dict[kinds.JobName, StepScaling] = Field(default_factory=dict)
     """Tasks that are added or taken away in steps as metrics get worse, by name."""
+    predictive: PredictiveScaling | None = None
+    """Tasks that are there before the load is, by what it was on other days. Beside what takes them away again."""
     schedules: dict[kinds.JobName, ScalingSchedule] = Field(default_factory=dict)
     """
     Other `min` and `max` at certain times, by name. Those that schedules set are the file's only at first: no `pulumi

@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 from components.scaling import moved_arguments, scaling, target_values
 from modulestack.features.queue import Queue
 from modulestack.features.scaling_metrics import CustomScaling, ScalingMetric, StepAdjustment, StepScaling
+from modulestack.features.scaling_prediction import PredictiveScaling
 from modulestack.features.scaling_schedules import ScalingSchedule
 from modulestack.features.scaling_section import Scaling
 from tests.harness import Deployed, deploy
@@ -108,6 +109,85 @@ def test_requests_of_two_target_groups_are_added_up():
             "scaleInCooldown": 300,
         },
     }
+
+
+def _predictive(target: str, pair: str, **more: Any) -> dict[str, Any]:
+    specification = {
+        "targetValue": target,
+        "predefinedMetricPairSpecification": {"predefinedMetricType": pair, **more},
+    }
+    return {
+        **WHERE,
+        "policyType": "PredictiveScaling",
+        "predictiveScalingPolicyConfiguration": {
+            "metricSpecifications": [specification],
+            "mode": "ForecastAndScale",
+            "schedulingBufferTime": 600,
+            "maxCapacityBreachBehavior": "IncreaseMaxCapacity",
+            "maxCapacityBuffer": 10,
+        },
+    }
+
+
+def test_each_metric_that_is_forecast_has_a_policy():
+    """And who may raise ``max`` owns it."""
+    said = PredictiveScaling(
+        cpu_percent=50,
+        memory_percent=70,
+        requests_per_task=1_000_000,
+        mode="ForecastAndScale",
+        scheduling_buffer_s=600,
+        max_capacity_buffer_percent=10,
+    )
+    made = _scaling(cpu_percent=60, predictive=said).inputs()
+    assert {name: inputs for name, inputs in made.items() if "predictive" in name} == {
+        "appautoscaling/policy:Policy web-scaling-cpu-predictive": _predictive("50", "ECSServiceCPUUtilization"),
+        "appautoscaling/policy:Policy web-scaling-memory-predictive": _predictive("70", "ECSServiceMemoryUtilization"),
+        "appautoscaling/policy:Policy web-scaling-requests-predictive": _predictive(
+            "1000000", "ALBRequestCount", resourceLabel="app/web/1/targetgroup/web/2"
+        ),
+    }
+    assert moved_arguments(Scaling(min=1, max=2, predictive=said)) == ["maxCapacity"]
+
+
+def test_nothing_is_raised_unless_the_file_says_so():
+    said = PredictiveScaling(cpu_percent=50, mode="ForecastAndScale")
+    [made] = [inputs for name, inputs in _scaling(predictive=said).inputs().items() if "predictive" in name]
+    configuration = made["predictiveScalingPolicyConfiguration"]
+    assert configuration["maxCapacityBreachBehavior"] == "HonorMaxCapacity"
+    assert "maxCapacityBuffer" not in configuration
+    assert moved_arguments(Scaling(min=1, max=2, predictive=said)) == []
+
+
+def test_requests_of_two_target_groups_are_forecast_together():
+    groups = ("targetgroup/web/2", "targetgroup/web-2/3")
+    made = _scaling(predictive=PredictiveScaling(requests_per_task=500), request_groups=groups).inputs()
+    [said] = made["appautoscaling/policy:Policy web-scaling-requests-predictive"][
+        "predictiveScalingPolicyConfiguration"
+    ]["metricSpecifications"]
+    load = said.pop("customizedLoadMetricSpecification")["metricDataQueries"]
+    scaling_metric = said.pop("customizedScalingMetricSpecification")["metricDataQueries"]
+    assert said == {"targetValue": "500"}
+    assert [(query["id"], query.get("expression"), query["returnData"]) for query in load] == [
+        ("requests", "FILL(first, 0) + FILL(second, 0)", True),
+        ("first", None, False),
+        ("second", None, False),
+    ]
+    assert load[1]["metricStat"] == {
+        "metric": {
+            "namespace": "AWS/ApplicationELB",
+            "metricName": "RequestCount",
+            "dimensions": [{"name": "TargetGroup", "value": "targetgroup/web/2"}],
+        },
+        "stat": "Sum",
+    }
+    assert [(query["id"], query.get("expression")) for query in scaling_metric] == [
+        ("requests", "FILL(both, either)"),
+        ("both", "first + second"),
+        ("either", "FILL(first, second)"),
+        ("first", None),
+        ("second", None),
+    ]
 
 
 WAITING = ScalingMetric(namespace="shop", name="waiting", dimensions={"queue": "orders"}, statistic="Maximum")

@@ -39,6 +39,7 @@ APART = frozenset(
         "schedules",
         "custom",
         "steps",
+        "predictive",
         "jobs",
         "secrets",
         "log_driver",

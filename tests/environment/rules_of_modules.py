@@ -138,6 +138,51 @@ OF_MODULES = (
         {"scaling/steps/rush/datapoints_to_alarm": 2},
     ),
     on_web(
+        "a_forecast_is_of_a_metric",
+        {"scaling/predictive": {"mode": "ForecastOnly"}},
+        "add at least one of cpu_percent, memory_percent and requests_per_task",
+        {"scaling/predictive/cpu_percent": 60},
+        {"scaling/predictive/memory_percent": 60},
+        {"scaling/predictive/requests_per_task": 60},
+    ),
+    on_web(
+        "something_takes_tasks_away",
+        {
+            "scaling": {
+                "min": 1,
+                "max": 2,
+                "schedules": {"night": NIGHT},
+                "predictive": {"cpu_percent": 60, "mode": "ForecastAndScale"},
+            }
+        },
+        "add one of cpu_percent, memory_percent, requests_per_task and queue to scaling, or set it to ForecastOnly",
+        {"scaling/cpu_percent": 60},
+        {"scaling/memory_percent": 60},
+        {"scaling/requests_per_task": 60},
+        {"scaling/queue": QUEUE},
+        {"scaling/custom": {"depth": DEPTH}},
+        {"scaling/steps": {"lull": {**RUSH, "adjustments": [{"at": 100, "change": -1}]}}},
+        {"scaling/schedules/night/max": 2},
+        {"scaling/predictive/mode": "ForecastOnly"},
+    ),
+    on_web(
+        "a_forecast_needs_tasks",
+        {"scaling": {"min": 0, "max": 2, "queue": QUEUE, "predictive": {"cpu_percent": 60}}},
+        "leave it out, or set min to 1",
+        {"scaling/predictive": None},
+        {"scaling/min": 1},
+    ),
+    on_web(
+        "max_has_one_owner",
+        {
+            "scaling/schedules": {"night": {**NIGHT, "max": 3}},
+            "scaling/predictive": {"cpu_percent": 60, "max_capacity_buffer_percent": 10},
+        },
+        "leave one of them out",
+        {"scaling/schedules/night/max": None},
+        {"scaling/predictive/max_capacity_buffer_percent": None},
+    ),
+    on_web(
         "what_is_measured_more_often_is_scaled_by",
         {"scaling": {"min": 1, "max": 2, "requests_per_task": 60, "metrics_resolution_s": 20}},
         "leave it out, or add cpu_percent or memory_percent",

@@ -179,6 +179,13 @@ OF_PROTOCOLS = (
         {"scaling": {"min": 1, "max": 3, "cpu_percent": 60}},
         {"scaling": {"min": 1, "max": 3, "memory_percent": 60}},
     ),
+    _on_api(
+        "forecast_requests_are_counted",
+        {"scaling": {"min": 1, "max": 3, "cpu_percent": 60, "predictive": {"requests_per_task": 9}}},
+        "leave it out, or forecast cpu_percent or memory_percent",
+        {"scaling/predictive": {"cpu_percent": 60}},
+        {"scaling/predictive": {"memory_percent": 60}},
+    ),
     on_web("tls_has_its_domain", {"protocol": "grpc"}, "add modulestack:domain: {zone: ...}", {"protocol": "http"}),
     of("tls_has_its_domain", {f"{WEB}/protocol": "http2"}, "or set protocol: http", ZONE),
     of(

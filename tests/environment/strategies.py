@@ -331,6 +331,16 @@ def _measured(
     return {**of, **draw(st.fixed_dictionaries(dict(required))), **draw(some(further))}
 
 
+_PREDICTIVE = st.fixed_dictionaries(
+    {"cpu_percent": ints(limits.SCALING_PERCENT)},
+    optional={
+        "memory_percent": ints(limits.SCALING_PERCENT),
+        "mode": st.sampled_from(("ForecastOnly", "ForecastAndScale")),
+        "scheduling_buffer_s": ints(limits.SCHEDULING_BUFFER_S),
+    },
+)
+
+
 @st.composite
 def _steps(draw: st.DrawFn) -> Config:
     """Steps of any kind, one or two."""
@@ -372,6 +382,7 @@ def _counts(draw: st.DrawFn) -> Config:
             "schedules": st.just({"night": night}),
             "custom": _measured({"target": st.sampled_from((0.5, 100))}, _CUSTOM).map(lambda one: {"depth": one}),
             "steps": _steps().map(lambda one: {"rush": one}),
+            "predictive": _PREDICTIVE,
         }
         cooldowns = {f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")}
         counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(

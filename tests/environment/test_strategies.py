@@ -30,6 +30,8 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{VOLUME}.directory": "is in one of them",
     f"{VOLUME}.access_point_id": "is of one of them",
     f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
+    f"{MODULE}.scaling.predictive.requests_per_task": "needs a port, as scaling.requests_per_task does",
+    f"{MODULE}.scaling.predictive.max_capacity_buffer_percent": "does not go with schedules that set max",
     f"{MODULE}.deployment.strategy": "takes more than a module: tests/rehearsal/test_traffic_ownership.py",
     f"{MODULE}.deployment.alternate_target_group": "is of one that has another one next",
     f"{MODULE}.deployment.bake_time_min": "is of strategies that shift requests",

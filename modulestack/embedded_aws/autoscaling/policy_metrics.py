@@ -1,8 +1,9 @@
 """
-What target tracking policies look at, as queries of metrics, and how late they see it.
+What target tracking and predictive policies look at, as queries of metrics, and how late they see it.
 
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredictiveScalingMetricSpecification.html
 """
 
 from __future__ import annotations
@@ -25,8 +26,19 @@ SHORT_PERIOD_S, LATE_PERIODS = 20, 2
 The same in periods of 20 s. AWS's own figure is 86 s then; three periods above the target take 40 to 60 s. No page says
 how many of them a policy waits for: as many as of a minute are assumed.
 """
+TARGET_GROUP = "targetgroup/"
+"""Begins what a resource label tells of the target group."""
 HIGH_RESOLUTION = "HighResolution"
 """Ends the names of metrics that are looked at every 20 s."""
+LOADS: Mapping[str, str] = {
+    "ECSServiceCPUUtilization": "CPUUtilization",
+    "ECSServiceTotalCPUUtilization": "CPUUtilization",
+    "ECSServiceMemoryUtilization": "MemoryUtilization",
+    "ECSServiceTotalMemoryUtilization": "MemoryUtilization",
+    "ALBRequestCount": "RequestCount",
+    "TotalALBRequestCount": "RequestCount",
+}
+"""Predefined pair, or predefined metric of the load → the metric that is added up over an hour, and over tasks."""
 _OF_TASKS = {
     "ECSServiceAverageCPUUtilization": "CPUUtilization",
     "ECSServiceAverageMemoryUtilization": "MemoryUtilization",
@@ -35,7 +47,9 @@ Queries = Sequence[Mapping[str, Any]]
 
 
 def queries_of(policy: Any) -> Queries:
-    """Of moto's *policy*; empty: it tracks nothing that is known here."""
+    """Of moto's *policy*; of a predictive one, those of its load. Empty: it tracks nothing that is known here."""
+    if policy.policy_type == "PredictiveScaling":
+        return _load_queries(policy)
     settings = policy.target_tracking_scaling_policy_configuration or {}
     if custom := settings.get("CustomizedMetricSpecification"):
         if custom.get("Metrics"):
@@ -54,6 +68,27 @@ def queries_of(policy: Any) -> Queries:
         group = _target_group(predefined["ResourceLabel"])
         return _one("AWS/ApplicationELB", "RequestCountPerTarget", [{"Name": "TargetGroup", "Value": group}], "Sum")
     return ()
+
+
+def _load_queries(policy: Any) -> Queries:
+    [said] = policy.predictive_scaling_policy_configuration["MetricSpecifications"]
+    if custom := said.get("CustomizedLoadMetricSpecification"):
+        found: Queries = custom["MetricDataQueries"]
+        return found
+    predefined = said.get("PredefinedMetricPairSpecification") or said["PredefinedLoadMetricSpecification"]
+    name = LOADS[predefined["PredefinedMetricType"]]
+    if name == "RequestCount":
+        group = _target_group(predefined["ResourceLabel"])
+        return _one("AWS/ApplicationELB", name, [{"Name": "TargetGroup", "Value": group}], "Sum")
+    _, cluster, service = policy.resource_id.split("/")
+    named = [{"Name": "ClusterName", "Value": cluster}, {"Name": "ServiceName", "Value": service}]
+    return _one("AWS/ECS", name, named, "Sum")
+
+
+def is_of_tasks(queries: Queries) -> bool:
+    """Whether *queries* add up what each task of a service tells."""
+    stats = [query["MetricStat"] for query in queries if query.get("MetricStat")]
+    return bool(stats) and all(each["Metric"]["Namespace"] == "AWS/ECS" and each["Stat"] == "Sum" for each in stats)
 
 
 def acts(aws: AccountInterface, policy: Any) -> bool:
@@ -104,7 +139,7 @@ def late(policy: Any, queries: Queries) -> int:
 
 
 def _target_group(label: str) -> str:
-    return label[label.index("targetgroup/") :]
+    return label[label.index(TARGET_GROUP) :]
 
 
 def _one(namespace: str, name: str, dimensions: Sequence[Mapping[str, str]], statistic: str) -> Queries:

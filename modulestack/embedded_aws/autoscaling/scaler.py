@@ -20,6 +20,7 @@ from typing import Any
 
 from modulestack.embedded_aws.autoscaling import decisions, metrics, policy_metrics, suspension
 from modulestack.embedded_aws.autoscaling.metric_math import Value
+from modulestack.embedded_aws.autoscaling.predictive_scaling import Floor, PredictiveScaling, is_predictive
 from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.periodic import Periodic
@@ -82,6 +83,8 @@ class Scaler:
         self._activities: dict[tuple[str, str], Activity] = collections.defaultdict(Activity)
         self.activities = ServiceActivities(aws.clock.now)
         """What was scaled, and what could not be."""
+        self.predictive = PredictiveScaling(aws)
+        """What is forecast."""
 
     def watch(self, region: str) -> None:
         """A policy was put in *region*: from the next whole minute on, look."""
@@ -162,9 +165,14 @@ class Scaler:
         wishes = [
             wish
             for policy in policies
+            if not is_predictive(policy)
             if (wish := self._wish(region, policy, alarmed, capacity, running, before, is_short=is_short))
         ]
         agreed = self._agreed(wishes, capacity, activity)
+        floor = self._floor(region, policies, target)
+        is_forecast = floor is not None and floor.capacity > (capacity if agreed is None else agreed.capacity)
+        if floor is not None and is_forecast:
+            agreed = Wish(floor.capacity, 0, 0, floor.capacity, floor.cause)
         if agreed is None:
             return None
         asked, wanted = agreed.capacity, min(int(target.max_capacity), max(int(target.min_capacity), agreed.capacity))
@@ -180,13 +188,20 @@ class Scaler:
             elif asked < capacity == int(target.min_capacity):
                 self._at_bound(region, resource, agreed.cause, "Min", capacity)
             return None
-        if wanted > capacity:
+        if wanted > capacity and not is_forecast:
             if now >= activity.out + agreed.out_cooldown_s:
                 activity.before = capacity
             activity.out = now
         activity.any = now
         self.activities.counted(region, resource, wanted, agreed.cause)
         return {"cluster": cluster, "service": name, "desiredCount": wanted}
+
+    def _floor(self, region: str, policies: Sequence[Any], target: Any) -> Floor | None:
+        """What is forecast; it knows no cooldown, and begins none of what adds tasks (no page says whether it does)."""
+        predictive = [each for each in policies if is_predictive(each)]
+        for policy in predictive:
+            self.predictive.sample(region, policy)
+        return self.predictive.floor(region, predictive, target)
 
     def _at_bound(self, region: str, resource: str, cause: str, which: str, capacity: int) -> None:
         reason = {"Code": f"AlreadyAt{which}Capacity", f"{which}Capacity": capacity}
@@ -263,6 +278,8 @@ class Scaler:
         return Wish(wanted, float(out), float(back), within, cause, is_tracking=agrees)
 
     def _acts(self, policy: Any) -> bool:
+        if is_predictive(policy) and self.predictive.knows(policy.region_name, policy):
+            return True
         return policy_metrics.acts(self._aws, policy)
 
     def _alarms(self, region: str, acts: Callable[[], None]) -> Iterator[tuple[str, Alarmed]]:

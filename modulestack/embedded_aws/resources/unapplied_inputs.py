@@ -30,8 +30,7 @@ _OF_BEHAVIORS = (
 _UNAPPLIED: Mapping[str, str] = {
     "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
     "options privateKey privateKeyWo privateKeyWoVersion validationOptions",
-    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration "
-    + " ".join(
+    "aws:appautoscaling/policy:Policy": " ".join(
         f"targetTrackingScalingPolicyConfiguration.customizedMetricSpecification.{name}"
         for name in ("dimensions", "metricName", "namespace", "statistic", "unit")
     ),

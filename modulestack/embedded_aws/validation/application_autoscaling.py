@@ -9,6 +9,7 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.embedded_aws.autoscaling import policy_metrics, scheduled_actions
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation import predictive_scaling
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 _LINKED_ROLE = (
@@ -57,15 +58,18 @@ def metrics_are_of_high_resolution(context: RequestContext, params: Mapping[str,
         )
 
 
-def policies_keep_their_arn(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def policies_keep_their_arn(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     A policy that is put again is the same one, with its ARN, which alarms call; moto gives it another.
+
+    And moto does not know predictive ones.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
     """
     scaling = context.backend("application-autoscaling")
     if not isinstance(scaling.put_scaling_policy, functools.partial):
         scaling.put_scaling_policy = functools.partial(_put, scaling, scaling.put_scaling_policy)
+    scaling.modulestack_predictive = params.get(predictive_scaling.KEY)
 
 
 def _put(scaling: Any, put: Callable[..., Any], **settings: Any) -> Any:
@@ -73,7 +77,11 @@ def _put(scaling: Any, put: Callable[..., Any], **settings: Any) -> Any:
     before = next(
         (one for one in scaling.policies.values() if all(getattr(one, name) == settings[name] for name in named)), None
     )
-    policy = put(**settings)
+    predictive = scaling.modulestack_predictive
+    policy = put(**(settings if predictive is None else settings | {"policy_type": "StepScaling", "policy_body": {}}))
+    if predictive is not None:
+        policy.policy_type, policy.step_scaling_policy_configuration = "PredictiveScaling", None
+        policy.predictive_scaling_policy_configuration = {"Mode": "ForecastOnly", **predictive}
     if before is not None:
         before.delete_alarms(before.account_id, before.region_name)
         policy.policy_arn = before.policy_arn
@@ -179,7 +187,12 @@ RULES = ServiceRules(
     before={
         "DeleteScheduledAction": (scheduled_action_exists,),
         "DeregisterScalableTarget": (target_exists,),
-        "PutScalingPolicy": (target_is_registered, metrics_are_of_high_resolution, policies_keep_their_arn),
+        "PutScalingPolicy": (
+            *predictive_scaling.RULES,
+            target_is_registered,
+            metrics_are_of_high_resolution,
+            policies_keep_their_arn,
+        ),
         "PutScheduledAction": (target_is_registered, schedule_is_one, bounds_are_in_order),
         "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },

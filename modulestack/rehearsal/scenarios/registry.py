@@ -46,6 +46,7 @@ from modulestack.rehearsal.scenarios.network_acls import NETWORK_ACLS_LET_THROUG
 from modulestack.rehearsal.scenarios.overlapping_releases import OTHER_REPLACES, SECOND_WAITS
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.pauses import PAUSE_CONTINUED, PAUSE_ROLLED_BACK, PAUSE_TIMES_OUT
+from modulestack.rehearsal.scenarios.predictive_scaling import PREDICTIVE_SCALING
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -120,6 +121,7 @@ _ALL: tuple[Scenario, ...] = (
     PROTECTED_TASK,
     QUEUE_SCALING,
     REQUEST_SCALING,
+    PREDICTIVE_SCALING,
     SCHEDULED_JOB,
     SCHEDULED_SCALING,
     FILES_OF_A_MACHINE,

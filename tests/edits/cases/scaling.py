@@ -30,6 +30,10 @@ STEPS = [{"at": 5, "change": 1}, {"at": 9, "change": 2}]
 RUSH_OF_RATIO = {key: value for key, value in {**RUSH, **RATIO}.items() if key not in {"metric", "target"}}
 RATIOS, TWO_MINUTES = of_web("scaling/steps", {"rush": RUSH_OF_RATIO}), {**RUSH, "evaluation_periods": 2}
 
+FORECAST = {"requests_per_task": 100, "mode": "ForecastAndScale"}
+RAISING = {"cpu_percent": 50, "mode": "ForecastAndScale", "max_capacity_buffer_percent": 20}
+FORECASTS, RAISINGS = of_web("scaling/predictive", FORECAST), of_web("scaling/predictive", RAISING)
+
 
 def _measured(at: str, base: Config, ratio: str, ratios: Config, two: tuple[Config, Config]) -> Iterator[EditCase]:
     """What a policy goes by."""
@@ -91,6 +95,16 @@ CASES: tuple[EditCase, ...] = (
     of_module("scaling/steps/rush/evaluation_periods", None, 2, BOTH),
     of_module("scaling/steps/rush/datapoints_to_alarm", None, 1, of_web("scaling/steps", {"rush": TWO_MINUTES})),
     *_measured("scaling/steps/rush", BOTH, "scaling/steps/rush", RATIOS, (RUSH, RUSH_OF_RATIO)),
+    of_module("scaling/predictive", None, FORECAST),
+    of_module("scaling/predictive", None, RAISING),
+    of_module("scaling/predictive/cpu_percent", None, 60, FORECASTS),
+    of_module("scaling/predictive/memory_percent", None, 60, FORECASTS),
+    of_module("scaling/predictive/requests_per_task", 100, 60, FORECASTS),
+    of_module("scaling/predictive/mode", "ForecastAndScale", "ForecastOnly", RAISINGS),
+    of_module("scaling/predictive/mode", "ForecastAndScale", "ForecastOnly", FORECASTS),
+    of_module("scaling/predictive/scheduling_buffer_s", None, 900, FORECASTS),
+    of_module("scaling/predictive/max_capacity_buffer_percent", None, 10, FORECASTS),
+    of_module("scaling/max", 3, 4, RAISINGS),
     of_module("scaling/suspended", None, ["in"]),
     of_module("scaling/suspended", ["in", "scheduled"], ["out"]),
     of_module("scaling/schedules/morning", None, MORNING, FIVE),

@@ -66,6 +66,18 @@ OWN_SAMPLES: dict[tuple[str, str], Any] = {
         "stepScalingPolicyConfiguration": {"adjustmentType": "ExactCapacity", "stepAdjustments": []},
         "targetTrackingScalingPolicyConfiguration": None,
     },
+    ("aws:appautoscaling/policy:Policy", "predictiveScalingPolicyConfiguration"): {
+        "policyType": "PredictiveScaling",
+        "predictiveScalingPolicyConfiguration": {
+            "metricSpecifications": [
+                {
+                    "targetValue": "60",
+                    "predefinedMetricPairSpecification": {"predefinedMetricType": "ECSServiceCPUUtilization"},
+                }
+            ],
+        },
+        "targetTrackingScalingPolicyConfiguration": None,
+    },
     ("aws:s3/bucketObjectv2:BucketObjectv2", "overrideProvider"): {
         "overrideProvider": {"defaultTags": {"tags": {"another": "one"}}}
     },

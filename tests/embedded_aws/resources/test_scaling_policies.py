@@ -19,6 +19,12 @@ METRIC = {
     },
     "stat": "Sum",
 }
+
+
+def _query(id_: str, statistic: str) -> dict[str, Any]:
+    return {"id": id_, "metricStat": {**METRIC, "stat": statistic}, "returnData": True}
+
+
 KINDS: dict[str, dict[str, Any]] = {
     "targetTrackingScalingPolicyConfiguration": {
         "customizedMetricSpecification": {
@@ -29,6 +35,31 @@ KINDS: dict[str, dict[str, Any]] = {
         },
         "disableScaleIn": False,
         "targetValue": 7,
+    },
+    "predictiveScalingPolicyConfiguration": {
+        "maxCapacityBreachBehavior": "IncreaseMaxCapacity",
+        "maxCapacityBuffer": 10,
+        "metricSpecifications": [
+            {
+                "targetValue": "1000000",
+                "predefinedMetricPairSpecification": {
+                    "predefinedMetricType": "ALBRequestCount",
+                    "resourceLabel": "app/web/1/targetgroup/web/2",
+                },
+            }
+        ],
+        "mode": "ForecastAndScale",
+        "schedulingBufferTime": 60,
+    },
+    "predictiveScalingPolicyConfiguration of two": {
+        "metricSpecifications": [
+            {
+                "targetValue": "0.5",
+                "customizedLoadMetricSpecification": {"metricDataQueries": [_query("load", "Sum")]},
+                "customizedScalingMetricSpecification": {"metricDataQueries": [_query("scaling", "Average")]},
+            }
+        ],
+        "mode": "ForecastOnly",
     },
     "stepScalingPolicyConfiguration": {
         "adjustmentType": "PercentChangeInCapacity",
@@ -42,6 +73,8 @@ KINDS: dict[str, dict[str, Any]] = {
     },
 }
 
+TYPES = {"target": "TargetTrackingScaling", "step": "StepScaling", "predictive": "PredictiveScaling"}
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_policy_is_described_as_it_was_made(ctx: Context, kind: str):
@@ -54,11 +87,12 @@ def test_a_policy_is_described_as_it_was_made(ctx: Context, kind: str):
         MinCapacity=1,
         MaxCapacity=2,
     )
-    name = "StepScaling" if kind.startswith("step") else "TargetTrackingScaling"
-    inputs = POLICY.check(ctx, {"name": "p", "policyType": name, kind: KINDS[kind], **scaling})
+    name, _, _ = kind.partition(" ")
+    type_ = next(type_ for start, type_ in TYPES.items() if kind.startswith(start))
+    inputs = POLICY.check(ctx, {"name": "p", "policyType": type_, name: KINDS[kind], **scaling})
     made = POLICY.create(ctx, inputs)
-    assert made.outputs[kind] == KINDS[kind]
-    changed = {**inputs, kind: {**KINDS[kind], "targetValue": 9, "cooldown": 90}}
+    assert made.outputs[name] == KINDS[kind]
+    changed = {**inputs, name: {**KINDS[kind], "targetValue": 9, "cooldown": 90, "schedulingBufferTime": 90}}
     after = POLICY.update(ctx, made.id, made.outputs, changed)
     assert after["arn"] == made.outputs["arn"]
-    assert after[kind] != made.outputs[kind]
+    assert after[name] != made.outputs[name]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.resources import metric_queries
+from modulestack.embedded_aws.resources.application_autoscaling import predictive
 from modulestack.embedded_aws.resources.application_autoscaling.common import MISSING, scalable_dimension
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, InvalidInput, Properties
@@ -16,14 +17,17 @@ _UPPER = "MetricIntervalUpperBound"
 
 
 def _known_kind(inputs: Properties) -> Properties:
-    if inputs.get("policyType") not in {"TargetTrackingScaling", "StepScaling"}:
-        raise InvalidInput("policyType", "a rehearsal knows TargetTrackingScaling and StepScaling only")
+    if inputs.get("policyType") not in {"TargetTrackingScaling", "StepScaling", "PredictiveScaling"}:
+        raise InvalidInput("policyType", "allowed are TargetTrackingScaling, StepScaling and PredictiveScaling")
     return inputs
 
 
 def _params(_: Context, inputs: Properties) -> dict[str, Any]:
     if inputs["policyType"] == "StepScaling":
         settings = {"StepScalingPolicyConfiguration": _steps(inputs["stepScalingPolicyConfiguration"])}
+    elif inputs["policyType"] == "PredictiveScaling":
+        made = predictive.of_policy(inputs["predictiveScalingPolicyConfiguration"])
+        settings = {"PredictiveScalingPolicyConfiguration": made}
     else:
         settings = {
             "TargetTrackingScalingPolicyConfiguration": _request(inputs["targetTrackingScalingPolicyConfiguration"])
@@ -145,6 +149,9 @@ HANDLER = TableHandler(
             "arn": "PolicyARN",
             "name": "PolicyName",
             "policyType": "PolicyType",
+            "predictiveScalingPolicyConfiguration": lambda policy: predictive.as_policy(
+                policy.found.get("PredictiveScalingPolicyConfiguration")
+            ),
             "resourceId": "ResourceId",
             "scalableDimension": "ScalableDimension",
             "serviceNamespace": "ServiceNamespace",
@@ -157,4 +164,4 @@ HANDLER = TableHandler(
         autoname=Autoname("name", 255),
     )
 )
-"""Target tracking: a metric and the value to hold it at. Step scaling: what an alarm does."""
+"""Target tracking: a metric and the value to hold it at. Step scaling: what an alarm does. Predictive: what is forecast."""
