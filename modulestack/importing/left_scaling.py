@@ -9,8 +9,8 @@ from modulestack.importing.lines import METRICS, metric_of, tracking
 
 _BESIDE = "delete it where it was made once scaling of the file does what it did"
 _KINDS = {
-    "StepScaling": "scales by steps, and the file says target values",
-    "PredictiveScaling": "scales by a forecast, and the file says target values",
+    "StepScaling": "scales by steps, which are not taken in: scaling.steps of the file has its own",
+    "PredictiveScaling": "scales by a forecast, which is not taken in: scaling.predictive of the file has its own",
 }
 
 

@@ -34,7 +34,7 @@ class ModuleStatus:
     health_check_path: str
     """Of a worker: the command that its container is checked by; empty: nothing checks it."""
     scaling: str
-    """``1-3 on cpu 60 %``; ``fixed`` if nothing scales, ``one per machine`` of a DAEMON."""
+    """``1-3 on cpu 60 %, a forecast``; ``fixed`` if nothing scales, ``one per machine`` of a DAEMON."""
     cpu: int
     memory_mib: int
     image: str
@@ -280,4 +280,10 @@ def _scaling(listed: _Listed, module: ModuleOutput) -> str:
         if policy["ResourceId"] == resource and policy["PolicyType"] == "TargetTrackingScaling"
     ]
     on = sorted(_metric(policy).format(policy["TargetValue"]) for policy in policies) or ["schedules"]
+    predictive = (
+        policy["PredictiveScalingPolicyConfiguration"]["Mode"]
+        for policy in listed.policies
+        if policy["ResourceId"] == resource and policy["PolicyType"] == "PredictiveScaling"
+    )
+    on += ["a forecast"] if "ForecastAndScale" in predictive else []
     return f"{target['MinCapacity']}-{target['MaxCapacity']} on {', '.join(on)}"

@@ -319,7 +319,7 @@ def test_scaling_comes_in_as_far_as_the_file_can_say_it(world: World):
     assert "desired_count" in stepped["imported"]["keeps"]["service"]
     night = "\n  the scheduled action night: it goes on to set MinCapacity 1, MaxCapacity 2 at cron(0 20 * * ? *)\n"
     told = [
-        "the scaling policy by-steps: it scales by steps, and the file says target values (StepScaling); delete it",
+        "by-steps: it scales by steps, which are not taken in: scaling.steps of the file has its own (StepScaling); d",
         "the scaling policy by-half: it keeps cpu_percent at 62.5, and the file says whole numbers; delete it",
         night,
     ]

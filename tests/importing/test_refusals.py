@@ -368,7 +368,7 @@ def test_scaling_of_another_kind_goes_on_to_decide_how_many_tasks_run(world: Wor
     assert "desired_count" in taken.lines["imported"]["keeps"]["service"]
     left = [note.text for note in taken.notes if note.when == "left"]
     [policy] = [text for text in left if text.startswith("the scaling policy ")]
-    assert policy.startswith("the scaling policy by-steps: it scales by steps, and the file says target values")
+    assert policy.startswith("the scaling policy by-steps: it scales by steps, which are not taken in")
     assert "the scheduled action night: it goes on to set MaxCapacity 1 at cron(0 20 * * ? *)" in left
     assert "desired_count" not in _taken(world, found).lines["imported"]["keeps"]["service"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from modulestack.embedded_aws.load_forecasts import HOUR_S, PAST_HOURS
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -48,10 +46,8 @@ def _run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
 
 def _buffer_s(module: RehearsedModule) -> int:
     """How long before its hour a forecast counts."""
-    scaling = module.aws.client("application-autoscaling")
-    policies: list[dict[str, Any]] = scaling.describe_scaling_policies(**module.scaled_resource())["ScalingPolicies"]
-    found = (each.get("PredictiveScalingPolicyConfiguration") for each in policies)
-    return int(next(each["SchedulingBufferTime"] for each in found if each))
+    first = module.scaling_policies("Predictive")[0]
+    return int(first["PredictiveScalingPolicyConfiguration"]["SchedulingBufferTime"])
 
 
 def _settled(module: RehearsedModule, wanted: int) -> int:

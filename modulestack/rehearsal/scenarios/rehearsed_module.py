@@ -156,12 +156,16 @@ class RehearsedModule:
 
     def scaling_bounds(self) -> tuple[int, int, float]:
         """Fewest tasks, most tasks, and what its queue's policy holds for each."""
-        scaling = self.aws.client("application-autoscaling")
-        policies = scaling.describe_scaling_policies(**self.scaled_resource())["ScalingPolicies"]
-        tracked = [p["TargetTrackingScalingPolicyConfiguration"] for p in policies if p["PolicyType"][0] == "T"]
+        tracked = [each["TargetTrackingScalingPolicyConfiguration"] for each in self.scaling_policies("TargetTracking")]
         value = next(each["TargetValue"] for each in tracked if "AWS/SQS" in str(each))
         target = self.scalable_target()
         return target["MinCapacity"], target["MaxCapacity"], value
+
+    def scaling_policies(self, kind: str) -> list[dict[str, Any]]:
+        """Those of a *kind*, such as ``TargetTracking``."""
+        pages = self.aws.client("application-autoscaling").get_paginator("describe_scaling_policies")
+        found = (each for page in pages.paginate(**self.scaled_resource()) for each in page["ScalingPolicies"])
+        return [each for each in found if each["PolicyType"] == f"{kind}Scaling"]
 
     def scaled_resource(self) -> dict[str, str]:
         """What Application Auto Scaling calls its number of tasks."""

@@ -53,9 +53,8 @@ def _serving(module: RehearsedModule) -> list[str]:
 
 def _policy(module: RehearsedModule) -> dict[str, Any]:
     """The policy that counts requests of two target groups."""
-    scaling = module.aws.client("application-autoscaling")
-    policies = scaling.describe_scaling_policies(**module.scaled_resource())["ScalingPolicies"]
-    tracked = (each.get("TargetTrackingScalingPolicyConfiguration") or {} for each in policies)
+    policies = module.scaling_policies("TargetTracking")
+    tracked: list[dict[str, Any]] = [each["TargetTrackingScalingPolicyConfiguration"] for each in policies]
     return next(each for each in tracked if _stats(each))
 
 

@@ -141,7 +141,7 @@ HANDLER = TableHandler(
         put=True,
         id=given("{name}"),
         describe="describe_scaling_policies",
-        describe_params=lambda _, known: scalable_dimension(known),
+        describe_params=lambda _, known: {"PolicyNames": [known["name"]], **scalable_dimension(known)},
         found=_of_that_name,
         missing=MISSING,
         outputs={
@@ -164,4 +164,4 @@ HANDLER = TableHandler(
         autoname=Autoname("name", 255),
     )
 )
-"""Target tracking: a metric and the value to hold it at. Step scaling: what an alarm does. Predictive: what is forecast."""
+"""A metric and the value to hold it at; what an alarm does, in steps; what is forecast."""
