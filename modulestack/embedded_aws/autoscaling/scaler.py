@@ -260,7 +260,9 @@ class Scaler:
             return Wish(wanted, cooldown, cooldown, within, cause)
         settings, queries = policy.target_tracking_scaling_policy_configuration, policy_metrics.queries_of(policy)
         owner = ("policy", policy.resource_id, policy.policy_name)
-        if self._acts(policy) and (is_short or not policy_metrics.metric_of_tasks(policy)):
+        if not self._acts(policy):
+            self._series.pop((region, *owner), None)  # what was seen before is not what is
+        elif is_short or not policy_metrics.metric_of_tasks(policy):
             self._sampled(region, owner, queries if policy_metrics.has_data(self._aws, region, policy) else ())
         sampled = tuple(self._series.get((region, *owner), ()))
         values = sampled[: len(sampled) - policy_metrics.late(policy, queries)]
