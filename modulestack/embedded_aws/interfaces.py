@@ -107,8 +107,8 @@ It happens inside ``internal()``.
 """
 
 
-class PredictiveInterface(Protocol):
-    """Forecasts of one account, as the rest sees them: ``autoscaling.predictive_scaling.PredictiveScaling``."""
+class ForecasterInterface(Protocol):
+    """Forecasts of one account, as the rest sees them: ``autoscaling.predictive_scaling.Forecaster``."""
 
     def forecast(self, region: str, policy: Any) -> Forecast | None:
         """The newest of *policy* (moto's)."""
@@ -125,7 +125,7 @@ class ScalingInterface(Protocol):
         """What it has done."""
 
     @property
-    def predictive(self) -> PredictiveInterface:
+    def predictive(self) -> ForecasterInterface:
         """What its policies forecast."""
 
 

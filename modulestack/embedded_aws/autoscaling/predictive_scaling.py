@@ -49,7 +49,7 @@ class Floor:
         return f"predictive scaling policy {self.policy.policy_name} forecast a capacity of {self.capacity}"
 
 
-class PredictiveScaling:
+class Forecaster:
     """
     Looks at the load of each minute while a policy forecasts it.
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from modulestack.embedded_aws.autoscaling import decisions, metrics, policy_metrics, suspension
 from modulestack.embedded_aws.autoscaling.metric_math import Value
-from modulestack.embedded_aws.autoscaling.predictive_scaling import Floor, PredictiveScaling, is_predictive
+from modulestack.embedded_aws.autoscaling.predictive_scaling import Floor, Forecaster, is_predictive
 from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.periodic import Periodic
@@ -83,7 +83,7 @@ class Scaler:
         self._activities: dict[tuple[str, str], Activity] = collections.defaultdict(Activity)
         self.activities = ServiceActivities(aws.clock.now)
         """What was scaled, and what could not be."""
-        self.predictive = PredictiveScaling(aws)
+        self.predictive = Forecaster(aws)
         """What is forecast."""
 
     def watch(self, region: str) -> None:
