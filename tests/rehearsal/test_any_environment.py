@@ -35,6 +35,10 @@ KEYS: dict[str, dict[str, Any]] = {
         "health_check": {"port": 9000},
         "ports": {"admin": {"port": 9090, "public": True, "health_check": {"port": 9091}}},
     },
+    "many tasks, and a port that is seldom asked": {
+        "tasks": 4,
+        "ports": {"admin": {"port": 9090, "listener_port": 9443, "health_check": {"interval_s": 83, "timeout_s": 2}}},
+    },
     "a health check that a proxy answers": {
         "health_check": {"port": 9901},
         "containers": {"proxy": {"image": "nginx:1.27", "ports": [9901]}},

@@ -12,6 +12,9 @@ from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
 from modulestack.rehearsal.scenarios.traffic_monitor import traffic_monitor
 from modulestack.rehearsal.seeding.images import push_images
 
+SETTLE_POLL_S = 5.0
+"""Between two looks at whether the module is whole again, simulated seconds."""
+
 
 class ScenarioRunner:
     """The scenarios of one module, in order: each starts from what the one before left."""
@@ -34,7 +37,16 @@ class ScenarioRunner:
         module = self._module
         return attached(module.aws.clock, module.pauses) if module.has_pauses else contextlib.nullcontext()
 
+    def _settle(self) -> None:
+        """Let what the scenario before left behind become healthy, or patience end."""
+        module, clock = self._module, self._module.aws.clock
+        healthy = AvailabilityMonitor(module.aws, module.manifest).healthy_now
+        until = clock.now() + module.patience_s
+        while clock.now() < until and healthy() < module.desired_count():
+            clock.sleep(SETTLE_POLL_S)
+
     def _run_one(self, scenario: Scenario) -> ScenarioResult:
+        self._settle()
         clock, manifest = self._module.aws.clock, self._module.manifest
         began = clock.now()
         if why := scenario.not_tried(self._module):

@@ -33,6 +33,7 @@ from modulestack.release.rollout.stage_watch import StageWatch
 from modulestack.release.rollout.strategy import RolloutResult, RolloutStrategy
 from modulestack.release.rollout.task_failures import (
     TaskFailure,
+    describe_failures,
     fetch_task_failures,
     repeated_failure,
 )
@@ -243,6 +244,8 @@ class RolloutFollower:
             self._failures = fetch_task_failures(self._aws, self._manifest, self._tracked.id)
         if outcome == "rolled-back-by-us":
             why = self._strategy.reason_to_stop(look, self._failures) or why
+        elif outcome != "superseded" and deployment and deployment.ended_by_breaker:
+            why = ": ".join(filter(None, (why, describe_failures(self._failures, self._tracked.created))))
         return self._end(outcome, why)
 
     def _watch_for_failures(self, look: RolloutLook) -> None:

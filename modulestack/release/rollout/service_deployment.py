@@ -77,6 +77,11 @@ class ServiceDeploymentSnapshot:
         return self.status in {"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"}
 
     @property
+    def ended_by_breaker(self) -> bool:
+        """Whether ECS's circuit breaker ended it, and no alarm."""
+        return self.breaker == "TRIGGERED" and not self.alarms
+
+    @property
     def open_hooks(self) -> tuple[DeploymentHook, ...]:
         """Those that it waits for."""
         return () if self.is_over else tuple(hook for hook in self.hooks if hook.is_open)
@@ -149,7 +154,7 @@ def outcome_of(deployment: ServiceDeploymentSnapshot, *, stopped_by_us: bool) ->
 def _cause(deployment: ServiceDeploymentSnapshot, why: str) -> str:
     if deployment.alarms:
         return f"alarm {', '.join(deployment.alarms)} went off"
-    if deployment.breaker != "TRIGGERED":
+    if not deployment.ended_by_breaker:
         return why
     count = f" after {deployment.failures} of {deployment.threshold} failed tasks" if deployment.threshold else ""
     return f"the circuit breaker ended the deployment{count}"
