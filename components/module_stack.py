@@ -153,6 +153,14 @@ class ModuleStack(ComponentResource):
         )
         shifting = shift_roles(name, environment, module, account, tags=tagged, opts=child)
         standing = shared.standing.modules.get(module.name)
+        stands = (
+            NOTHING_STANDS
+            if is_elsewhere
+            else standing_settings(environment.name, module.name, shared.standing.resources)
+        )
+        # ECS takes a service back to the rule that it had, when it undoes the deployment that gave it another one.
+        known = sorted(each.test_rule for each in earlier.traffic if each.test_rule) if earlier else []
+        has_its_testers = is_elsewhere or [*stands.test_rules] == known
         made = self.service = service(
             f"{name}-service",
             module,
@@ -167,11 +175,9 @@ class ModuleStack(ComponentResource):
                 module,
                 front.shifts,
                 shifting,
-                is_settled=keeps_its_traffic(module, standing),
+                is_settled=keeps_its_traffic(module, standing) and has_its_testers,
                 had_strategy=standing is not None and standing.strategy != ROLLING,
-                stands=NOTHING_STANDS
-                if is_elsewhere
-                else standing_settings(environment.name, module.name, shared.standing.resources),
+                stands=stands,
             ),
             subnet_ids=network.private_subnet_ids,
             security_group_ids=front.security_groups.of_tasks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.port_edits import SERVICE
@@ -20,6 +20,8 @@ class StandingSettings:
     """Whether it has lifecycle hooks."""
     alarms: tuple[str, ...] = ()
     """Names of the module's own alarms that end its deployments, or did."""
+    test_rules: tuple[str, ...] = ()
+    """ARNs of the rules, or listeners, by which testers reach a new version."""
 
 
 NOTHING_STANDS = StandingSettings()
@@ -34,5 +36,12 @@ def standing_settings(environment: str, module: str, resources: Sequence[Mapping
             return StandingSettings(
                 has_hooks=bool((each["outputs"].get("deploymentConfiguration") or {}).get("lifecycleHooks")),
                 alarms=tuple(sorted(name for name in named if name.startswith(own))),
+                test_rules=tuple(sorted(_test_rules(each["outputs"]))),
             )
     return NOTHING_STANDS
+
+
+def _test_rules(service: Mapping[str, Any]) -> Iterator[str]:
+    for balancer in service.get("loadBalancers") or ():
+        if rule := (balancer.get("advancedConfiguration") or {}).get("testListenerRule"):
+            yield rule
