@@ -37,7 +37,7 @@ KEYS: dict[str, dict[str, Any]] = {
     },
     "many tasks, and a port that is seldom asked": {
         "tasks": 4,
-        "ports": {"admin": {"port": 9090, "listener_port": 9443, "health_check": {"interval_s": 83, "timeout_s": 2}}},
+        "ports": {"admin": {"port": 9090, "public": True, "health_check": {"interval_s": 83, "timeout_s": 2}}},
     },
     "a health check that a proxy answers": {
         "health_check": {"port": 9901},
