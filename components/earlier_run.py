@@ -25,6 +25,8 @@ from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 
 PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+SCALING_POLICY = "aws:appautoscaling/policy:Policy"
+SCALING_POLICY = "aws:appautoscaling/policy:Policy"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
@@ -66,6 +68,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
         queries=QUERY in types,
+        request_forecasts=any(map(_forecasts_requests, resources)),
         steps=any(each["type"] == ALARM and each["name"].endswith("-step") for each in resources),
         trust_stores=TRUST_STORE in types,
         transit_gateway=ATTACHMENT in types,
@@ -77,6 +80,13 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
 def _is_of_edge(outputs: Mapping[str, Any]) -> bool:
     """Whether it is, or belongs to, a web ACL before distributions."""
     return outputs.get("scope") == "CLOUDFRONT" or ":global/webacl/" in str(outputs.get("resourceArn"))
+
+
+def _forecasts_requests(resource: Mapping[str, Any]) -> bool:
+    """Whether it is a policy that forecasts requests of two target groups."""
+    return resource["type"] == SCALING_POLICY and "customizedLoad" in str(
+        resource["outputs"].get("predictiveScalingPolicyConfiguration")
+    )
 
 
 def _is_encrypted(resource: Mapping[str, Any]) -> bool:

@@ -74,6 +74,13 @@ READ_LOG_GROUP = ("logs:ListTagsForResource",)
 # An alarm that scaling calls is deleted by the run that takes scaling away: who does that may it before and after.
 READ_ALARM = ("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource")
 READ_SCALING_FURTHER = ("application-autoscaling:ListTagsForResource",)
+READ_METRICS = ("cloudwatch:GetMetricData",)
+"""
+Of who makes a forecast of metrics that are not predefined; metrics are no resources.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/predictive-scaling-custom-metrics.html
+(prerequisites), https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+"""
 CREATE = (
     "ecs:CreateCluster",
     "ecs:CreateService",

@@ -325,6 +325,7 @@ UNBOUND = {
     "up": {
         *iam_storage_actions.MOUNT_FILE_SYSTEM_FURTHER,  # interfaces of mount targets, which EFS gives no tags
         *iam_actions.READ_EVERYWHERE,
+        *iam_actions.READ_METRICS,  # which are no resources
         *iam_alert_actions.READ_COMPOSITE_ALARM,
         *iam_alert_actions.CHANGE_COMPOSITE_ALARM,  # AWS takes no narrower scope of it
         *iam_chat_actions.READ_CHANNELS,

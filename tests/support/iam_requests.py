@@ -528,6 +528,9 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
     context = {"application-autoscaling:service-namespace": namespace} if namespace else {}
     target = world.arn("application-autoscaling", "scalable-target/new")
     yield Request(f"application-autoscaling:{operation}", target, context)
+    if "CustomizedLoadMetricSpecification" in str(params.get("PredictiveScalingPolicyConfiguration")):
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/predictive-scaling-custom-metrics.html
+        yield Request("cloudwatch:GetMetricData", "*")
     if params.get("Tags"):
         yield Request("application-autoscaling:TagResource", target, context)
 

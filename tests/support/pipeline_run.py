@@ -256,7 +256,7 @@ def write(root: Path) -> None:
         "port": 8080,
         "reachable_from": "internet",
         "host": "canary.example.com",
-        "scaling": {"min": 2, "max": 3, "cpu_percent": 60},
+        "scaling": {"min": 2, "max": 3, "cpu_percent": 60, "predictive": {"requests_per_task": 60}},
         "deployment": CANARY,
     }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}

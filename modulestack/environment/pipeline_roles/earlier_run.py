@@ -57,6 +57,8 @@ class EarlierRun:
     """Rules of a pull-through cache."""
     queries: bool = False
     """Queries that are saved."""
+    request_forecasts: bool = False
+    """Scaling policies that forecast requests of two target groups."""
     steps: bool = False
     """Alarms that call scaling policies by steps."""
     trust_stores: bool = False

@@ -8,7 +8,7 @@ from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
 from modulestack.environment.edge import has_cloudfront
 from modulestack.environment.encrypted import is_made
 from modulestack.environment.guarded import guards_edges, guards_load_balancers
-from modulestack.environment.model import Environment
+from modulestack.environment.model import Environment, Module
 from modulestack.environment.mutual_authentication_rules import sections
 from modulestack.environment.open_paths import open_paths
 from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
@@ -159,6 +159,11 @@ class Presence:
         return self.earlier.steps or any(each.scaling is not None and each.scaling.steps for each in modules)
 
     @property
+    def has_request_forecasts(self) -> bool:
+        """Whether requests of two target groups are forecast, or were before this run."""
+        return self.earlier.request_forecasts or any(map(_forecasts_requests, self.environment.modules.values()))
+
+    @property
     def has_queries(self) -> bool:
         """Whether any query is saved, or was before this run."""
         modules = self.environment.modules.values()
@@ -173,3 +178,8 @@ class Presence:
     def has_ipv6(self) -> bool:
         """Whether load balancers have IPv6, or had before this run."""
         return self.earlier.ipv6 or bool(with_ipv6(self.environment) or shared_with_ipv6(self.environment))
+
+
+def _forecasts_requests(module: Module) -> bool:
+    predictive = module.scaling.predictive if module.scaling else None
+    return module.has_two_target_groups and predictive is not None and predictive.requests_per_task is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from modulestack.environment.pipeline_roles import policies
+import pytest
+
+from modulestack.environment.pipeline_roles import policies, request_forecasts
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.environment.pipeline_roles import features
@@ -28,3 +30,21 @@ def test_alarms_of_steps_are_changed_where_there_are_any():
     before = dataclasses.replace(_scope(), earlier=EarlierRun(steps=True))
     steps = [f"{ALARM}queue-waits", f"{ALARM}scaling-*"]
     assert [scope.alarms for scope in (_scope(**STEPS), before, _scope())] == [steps, steps, steps[:1]]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "predictive", "allowed"),
+    [
+        ("canary", {"requests_per_task": 60}, ["cloudwatch:GetMetricData"]),
+        ("canary", {"cpu_percent": 60}, []),
+        ("rolling", {"requests_per_task": 60}, []),
+    ],
+)
+def test_metrics_are_read_by_who_forecasts_requests_of_two_target_groups(
+    strategy: str, predictive: dict[str, int], allowed: list[str]
+):
+    scaling = {"min": 1, "max": 2, "cpu_percent": 60, "predictive": predictive}
+    scope = _scope(deployment={"strategy": strategy}, scaling=scaling, reachable_from="internet")
+    statements = request_forecasts.change(scope)
+    assert [action for each in statements for action in each["Action"]] == allowed
+    assert request_forecasts.change(dataclasses.replace(scope, earlier=EarlierRun(request_forecasts=True)))
