@@ -11,6 +11,8 @@ TYPES = ("CompositeAlarm", "MetricAlarm")
 POLL_S = 30.0
 PATIENCE_S = 3600.0
 """An alarm looks back for a quarter of an hour, unless its file says longer."""
+SEEN_AFTER_S = 120.0
+"""From a minute's end until an alarm has seen it, at most."""
 NOBODY = "not tried: nobody is subscribed"
 NO_TASK = "not tried: no task shall run"
 
@@ -32,6 +34,34 @@ def state_of(name: str, module: RehearsedModule) -> str:
     for alarm in (*found["MetricAlarms"], *found["CompositeAlarms"]):
         return str(alarm["StateValue"])
     return ""
+
+
+def watched(module: RehearsedModule) -> tuple[str, ...]:
+    """Names of the alarms that end its deployments."""
+    alarms = module.configuration().get("alarms") or {}
+    return tuple(alarms.get("alarmNames", ())) if alarms.get("enable") else ()
+
+
+def span_s(module: RehearsedModule, name: str, periods: str) -> float:
+    """Seconds of so many *periods* of the alarm of that name, as its field has it."""
+    [alarm] = module.aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    each = [metric["MetricStat"]["Period"] for metric in alarm.get("Metrics", ()) if "MetricStat" in metric]
+    return float(max((*each, alarm.get("Period", 0))) * (alarm.get(periods) or alarm["EvaluationPeriods"]))
+
+
+def until_quiet(module: RehearsedModule) -> None:
+    """
+    Until what was done to *module* is out of sight of the alarms that end its deployments.
+
+    A release is refused where one of them fires already, and ended where one goes off for what was before it.
+    """
+    names_, clock = watched(module), module.aws.clock
+    if not names_:
+        return
+    clock.sleep(max(span_s(module, name, "EvaluationPeriods") for name in names_) + SEEN_AFTER_S)
+    until = clock.now() + PATIENCE_S
+    while any(state_of(name, module) == "ALARM" for name in names_) and clock.now() < until:
+        clock.sleep(POLL_S)
 
 
 def is_alarm(message: str, name: str) -> bool:

@@ -6,7 +6,7 @@ from modulestack.contract.deployment_strategies import ALTERNATE
 from modulestack.embedded_aws.loads import Load
 from modulestack.features.deployment_strategies import ALARM_WHILE_BAKING
 from modulestack.rehearsal.module_status import serving_groups
-from modulestack.rehearsal.scenarios.alarm_states import PATIENCE_S, POLL_S, alarm_of, state_of
+from modulestack.rehearsal.scenarios.alarm_states import SEEN_AFTER_S, alarm_of, span_s, state_of, watched
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.beside import bakes, beside
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -22,22 +22,16 @@ LOADS = {
     "latency": Load(requests=MANY, latency_s=MANY),
 }
 """Kind of alarm → what a target group has to do for it to go off."""
-SEEN_AFTER_S, LOOKED_AT_EVERY_S = 120.0, 10.0
-"""From a minute's end until an alarm has seen it, at most; between two looks here."""
+LOOKED_AT_EVERY_S = 10.0
+"""Between two looks."""
 
 
 def _of_new_version(module: RehearsedModule) -> tuple[str, str]:
     """Kind of the alarm that is to go off, and its name: that of the target group that serves."""
     groups = module.manifest.target_groups
     suffix = "" if serving_groups(module.aws, module.manifest)[0] == groups[0] else f"-{ALTERNATE}"
-    kind = next(each for each in LOADS if alarm_of(each, module) in _watched(module))
+    kind = next(each for each in LOADS if alarm_of(each, module) in watched(module))
     return kind, alarm_of(f"{kind}{suffix}", module)
-
-
-def _watched(module: RehearsedModule) -> tuple[str, ...]:
-    """Names of the alarms that end its deployments."""
-    alarms = module.configuration().get("alarms") or {}
-    return tuple(alarms.get("alarmNames", ())) if alarms.get("enable") else ()
 
 
 def _errors_come(module: RehearsedModule, seen: list[tuple[str, float]]) -> Steps[None]:
@@ -67,21 +61,18 @@ def _goes_off(module: RehearsedModule, availability: AvailabilityMonitor) -> Obs
     met = was_undone(
         module, availability, verdict, kind="rolled-back-by-ecs", before=before, since=at, says=alarm
     ) and availability.served(module.least_healthy())
-    until = module.aws.clock.now() + PATIENCE_S
-    while state_of(alarm, module) == "ALARM" and module.aws.clock.now() < until:
-        module.aws.clock.sleep(POLL_S)  # the next release is refused where an alarm fires already
     text = f"{ended(verdict)}{back_text(availability, before, at)}; {availability.summary()}"
     return Observation(met, text)
 
 
 def _not_tried(module: RehearsedModule) -> str:
-    watched = [alarm_of(kind, module) for kind in LOADS if alarm_of(kind, module) in _watched(module)]
-    if not watched:
+    of_answers = [alarm_of(kind, module) for kind in LOADS if alarm_of(kind, module) in watched(module)]
+    if not of_answers:
         return "not tried: none of its alarms is of a target group's answers"
     bakes_s = max(60.0 * int(module.configuration().get("bakeTimeInMinutes", 0)), _rolling_bake_s(module))
-    needs_s = _span_s(module, watched[0], "DatapointsToAlarm") + SEEN_AFTER_S
+    needs_s = span_s(module, of_answers[0], "DatapointsToAlarm") + SEEN_AFTER_S
     if bakes_s < needs_s:
-        return f"not tried: it bakes for {duration(bakes_s)}, and {watched[0]} may take {duration(needs_s)} to go off"
+        return f"not tried: it bakes for {duration(bakes_s)}, and {of_answers[0]} may take {duration(needs_s)} to go off"
     return no_task_runs(module)
 
 
@@ -93,14 +84,7 @@ def _rolling_bake_s(module: RehearsedModule) -> float:
     """
     if module.shifts_requests:
         return 0.0
-    return max(_span_s(module, name, "EvaluationPeriods") for name in _watched(module))
-
-
-def _span_s(module: RehearsedModule, name: str, periods: str) -> float:
-    """Seconds of so many *periods* of the alarm of that name, as its field has it."""
-    [alarm] = module.aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    each = [metric["MetricStat"]["Period"] for metric in alarm.get("Metrics", ()) if "MetricStat" in metric]
-    return float(max((*each, alarm.get("Period", 0))) * (alarm.get(periods) or alarm["EvaluationPeriods"]))
+    return max(span_s(module, name, "EvaluationPeriods") for name in watched(module))
 
 
 ALARM_ENDS_DEPLOYMENT = Scenario(

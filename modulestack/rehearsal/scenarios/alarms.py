@@ -45,7 +45,7 @@ INCIDENTS: Mapping[str, Incident] = {
     "load_balancer_5xx": incidents.of_requests(balancer_errors=MANY),
     "target_5xx": incidents.of_requests(requests=MANY, target_errors=MANY),
     "latency": incidents.of_requests(requests=MANY, latency_s=MANY),
-    "unhealthy_targets": incidents.of_new_tasks(Behaviour(health_status_code=500)),
+    "unhealthy_targets": incidents.checks_fail,
     "no_healthy_target": incidents.of_new_tasks(_NOT_PULLED),
     "missing_tasks": incidents.of_new_tasks(_NOT_PULLED),
     "cpu": incidents.of_tasks(cpu_percent=100),

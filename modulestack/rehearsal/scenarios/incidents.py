@@ -10,6 +10,7 @@ from typing import Any
 from modulestack.contract import arn, names
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.loads import Load
+from modulestack.rehearsal.scenarios.failing_checks import sick
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.seeding import queues
 from modulestack.release.verbs.rollout_status import ROLLING
@@ -68,16 +69,29 @@ def of_new_tasks(behaviour: Behaviour) -> Incident:
 
     @contextlib.contextmanager
     def happens(module: RehearsedModule) -> Iterator[None]:
-        image, ecs = module.running_image(), module.aws.client("ecs")
-        module.aws.ecs.behaviours.set(image, behaviour)
-        for task in module.tasks():
-            ecs.stop_task(cluster=module.manifest.cluster, task=task, reason="rehearsal")
-        yield
-        module.aws.ecs.behaviours.forget(image)
-        # What does not start is tried more and more seldom: as a person would, begin anew.
-        ecs.update_service(cluster=module.manifest.cluster, service=module.manifest.service, forceNewDeployment=True)
+        with _new_tasks(module, module.running_image(), behaviour):
+            yield
 
     return happens
+
+
+@contextlib.contextmanager
+def checks_fail(module: RehearsedModule) -> Iterator[None]:
+    """The same, and what load balancers ask for health in those is not well."""
+    with _new_tasks(module, *sick(module)):
+        yield
+
+
+@contextlib.contextmanager
+def _new_tasks(module: RehearsedModule, image: str, behaviour: Behaviour) -> Iterator[None]:
+    ecs = module.aws.client("ecs")
+    module.aws.ecs.behaviours.set(image, behaviour)
+    for task in module.tasks():
+        ecs.stop_task(cluster=module.manifest.cluster, task=task, reason="rehearsal")
+    yield
+    module.aws.ecs.behaviours.forget(image)
+    # What does not start is tried more and more seldom: as a person would, begin anew.
+    ecs.update_service(cluster=module.manifest.cluster, service=module.manifest.service, forceNewDeployment=True)
 
 
 @contextlib.contextmanager

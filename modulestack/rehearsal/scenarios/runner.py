@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from modulestack.embedded_aws.clock import attached
+from modulestack.rehearsal.scenarios.alarm_states import until_quiet
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
@@ -48,7 +49,6 @@ class ScenarioRunner:
     def _run_one(self, scenario: Scenario) -> ScenarioResult:
         self._settle()
         clock, manifest = self._module.aws.clock, self._module.manifest
-        began = clock.now()
         if why := scenario.not_tried(self._module):
             return ScenarioResult(
                 name=scenario.name,
@@ -58,6 +58,9 @@ class ScenarioRunner:
                 met=True,
                 simulated_s=0.0,
             )
+        if scenario.asks or scenario.tags:
+            until_quiet(self._module)
+        began = clock.now()
         traffic = traffic_monitor(self._module) if scenario.asks else None
         with AvailabilityMonitor(self._module.aws, manifest, traffic).watching() as availability:
             observation = scenario.run(self._module, availability)

@@ -8,6 +8,7 @@ from modulestack.features.protocol import CONNECTED, NOT_UNDERSTOOD
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.connections import ConnectionMonitor
 from modulestack.rehearsal.scenarios.failed_releases import JUDGED_WITHIN_S, PROMISE
+from modulestack.rehearsal.scenarios.failing_checks import deaf
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.releases import told
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
@@ -38,11 +39,7 @@ def _release_of_deaf(module: RehearsedModule, availability: AvailabilityMonitor)
 
 
 def _deaf(module: RehearsedModule) -> Behaviour:
-    """Of what a network load balancer connects to: it does not listen."""
-    if module.manifest.protocol not in protocols.NETWORK:
-        return Behaviour(http1_only=True)
-    asked = module.checked_port(module.manifest.target_groups[0])
-    return Behaviour(closed_ports=(asked or module.manifest.port or 0,))
+    return deaf(module) if module.manifest.protocol in protocols.NETWORK else Behaviour(http1_only=True)
 
 
 def _not_tried(module: RehearsedModule) -> str:

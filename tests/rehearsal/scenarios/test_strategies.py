@@ -9,6 +9,8 @@ import pytest
 from modulestack.contract.deployment_strategies import HookStage
 from modulestack.embedded_aws.ecs.deployment_lifecycle.hook_functions import SUCCESS
 from modulestack.features import deployment_strategies
+from modulestack.features.alarms import SCENARIOS as ALARMS
+from modulestack.features.protocol import CONNECTED, NOT_UNDERSTOOD
 from modulestack.rehearsal.scenarios import failing_hooks, testers, undone
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.registry import SCENARIOS
@@ -40,19 +42,22 @@ DEPLOYMENT = {
 IMAGE = "ghcr.io/example/web:1"
 
 
+MODULE = {"image": IMAGE, "port": 8080, "reachable_from": "internet"}
 ROLLING = {"alternate_target_group": True, "alarms": ["latency"]}
 NETWORK = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
 
 
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingSandbox]:
-    """Where it is up, with one that is rolled beside it."""
-    both = {
-        name: {"image": IMAGE, "port": 8080, "reachable_from": "internet", "deployment": deployment}
-        for name, deployment in {"web": DEPLOYMENT, "api": ROLLING}.items()
-    }
-    alerts = {"email": ["on-call@example.com"]}
-    made = StandingSandbox(tmp_path_factory.mktemp("stand"), network=NETWORK, alerts=alerts, modules=both)
+    """
+    Where it is up. Beside it one that is rolled, one that load balancers only connect to, and one of which they ask
+    another container.
+    """
+    db = {**MODULE, "protocol": "tcp", "deployment": {**ROLLING, "alarms": ["unhealthy_targets"]}}
+    front = {**MODULE, "serving_container": "proxy", "containers": {"proxy": {"image": "ghcr.io/example/proxy:1"}}}
+    deployed = {name: {**MODULE, "deployment": each} for name, each in {"web": DEPLOYMENT, "api": ROLLING}.items()}
+    modules, alerts = {**deployed, "db": db, "front": front}, {"email": ["on-call@example.com"]}
+    made = StandingSandbox(tmp_path_factory.mktemp("stand"), network=NETWORK, alerts=alerts, modules=modules)
     made.aws.clock.sleep(3600)
     yield made
     made.aws.close()
@@ -70,10 +75,9 @@ def rehearsed(stand: StandingSandbox, name: str) -> RehearsedModule:
     return RehearsedModule(stand.aws, manifest, IMAGE, patience_s=stand.sandbox.patience_s)
 
 
-def play(module: RehearsedModule, name: str) -> ScenarioResult:
-    """One scenario."""
-    [result] = ScenarioRunner(module, [SCENARIOS[name]]).run()
-    return result
+def play(module: RehearsedModule, *names: str) -> ScenarioResult:
+    """Scenarios, one after the other; the last one's result."""
+    return list(ScenarioRunner(module, [SCENARIOS[name] for name in names]).run())[-1]
 
 
 def test_a_function_fails_in_each_of_its_stages(module: RehearsedModule):
@@ -153,6 +157,19 @@ def test_an_alarm_ends_a_rolling_update_too(stand: StandingSandbox):
     result = play(rehearsed(stand, "api"), deployment_strategies.ALARM_WHILE_BAKING)
     assert result.met, result.observed
     assert result.observed.startswith("api was not released: alarm modulestack/dev/api/latency")
+
+
+@pytest.mark.parametrize("name", ["db", "front"])
+def test_failed_health_checks_are_told_whoever_is_asked_and_however(stand: StandingSandbox, name: str):
+    """One that is only connected to may answer what it likes, and so may a container that is not asked."""
+    result = play(rehearsed(stand, name), ALARMS["unhealthy_targets"])
+    assert result.met, result.observed
+
+
+def test_an_alarm_ends_no_release_for_what_was_before_it(stand: StandingSandbox):
+    """A scenario leaves tasks that failed their checks; the next one's release waits until no alarm sees them."""
+    result = play(rehearsed(stand, "db"), NOT_UNDERSTOOD, CONNECTED)
+    assert result.met, result.observed
 
 
 def test_requests_that_nobody_answers_are_lost(module: RehearsedModule):
