@@ -12,6 +12,7 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling, cloudwatch
 
 from components.tracked_metrics import MetricMath, MetricStat, alarm_queries
+from modulestack.contract import scaled_metrics
 
 WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
 RUNNING = ("ECS/ContainerInsights", "RunningTaskCount")
@@ -48,7 +49,7 @@ def _math(
 
 def backlog_per_task(dimensions: Mapping[tuple[str, str], Mapping[str, Input[str]]]) -> MetricMath:
     """Messages that wait for each running task; *dimensions* are those of both metrics."""
-    return _math(dimensions, "backlog", BACKLOG, "Messages that wait for each task")
+    return _math(dimensions, scaled_metrics.BACKLOG, BACKLOG, "Messages that wait for each task")
 
 
 def first_task(

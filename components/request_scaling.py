@@ -13,10 +13,11 @@ from __future__ import annotations
 from pulumi import Input
 
 from components.tracked_metrics import MetricMath, MetricStat
+from modulestack.contract.scaled_metrics import REQUESTS
 
 NAMESPACE, NAME, STATISTIC = "AWS/ApplicationELB", "RequestCountPerTarget", "Sum"
 """Its only statistic, which is the average of the targets."""
-EXPRESSIONS = {"either": "FILL(first, second)", "both": "first + second", "requests": "FILL(both, either)"}
+EXPRESSIONS = {"either": "FILL(first, second)", "both": "first + second", REQUESTS: "FILL(both, either)"}
 """
 One group has no data for as long as the other has all requests. Neither is filled with 0: of minutes that CloudWatch
 does not know yet that would be the newest value, and three in a row would never be above the target.

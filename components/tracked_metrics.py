@@ -30,6 +30,7 @@ from pulumi_aws.appautoscaling import (
     PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimensionArgs,
 )
 
+from modulestack.contract.scaled_metrics import MEASURED
 from modulestack.features.scaling_metrics import MeasuredScaling
 
 _DimensionArgs = (
@@ -61,10 +62,6 @@ class MetricMath:
     def result(self) -> str:
         """The id of what comes out."""
         return [*self.metrics, *self.expressions][-1]
-
-
-MEASURED = "measured"
-"""The id of the only metric of a policy that has no expression of its own, and of what comes out of one."""
 
 
 def math_of(said: MeasuredScaling) -> MetricMath:

@@ -30,6 +30,10 @@ Of a metric in an expression.
 Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingMetricDataQuery.html
 """
 LENGTH = 1024
+_PYTHONS = re.compile(r"[#\\]|\b\d+(?![eE][+-]?\d)[A-Za-z_]")
+"""What Python reads and CloudWatch does not: comments, and numbers such as ``0x1f`` and ``1_000``."""
+_LOGICAL = re.compile(r"\bAND\b|\bOR\b|&&|\|\|")
+_NONE = "is no expression: allowed such as waiting / running"
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 
@@ -45,10 +49,14 @@ def parsed(expression: str) -> ast.expr:
     Raises:
         InvalidExpression: it is none.
     """
+    if _PYTHONS.search(expression):
+        raise InvalidExpression(_NONE)
     try:
         return ast.parse(expression.strip().replace("**", "* *").replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
-        raise InvalidExpression("is no expression: allowed such as waiting / running") from None
+        if words := _LOGICAL.findall(expression):
+            raise InvalidExpression(f"has {words[0]}, {_KNOWN}") from None
+        raise InvalidExpression(_NONE) from None
 
 
 def check(expression: str) -> frozenset[str]:

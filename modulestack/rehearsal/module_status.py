@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract import scaled_metrics
 from modulestack.contract.load_balancers import is_listener
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
@@ -231,6 +233,12 @@ def _health_check(listed: _Listed, service: dict[str, Any], containers: list[dic
     return {"health_check_interval_s": check["interval"], "health_check_path": " ".join(check["command"][1:])}
 
 
+def returned(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """The query of a target tracking *policy* that comes to what it holds; empty: AWS's own metric does."""
+    queries = policy.get("CustomizedMetricSpecification", {}).get("Metrics", ())
+    return next((dict(query) for query in queries if query.get("ReturnData", True)), {})
+
+
 def _callers(listed: _Listed, service: dict[str, Any], task_groups: dict[str, str]) -> tuple[str, ...]:
     """Of a module that is called without a load balancer, who may open a connection to its tasks."""
     found = set[str]()
@@ -259,14 +267,28 @@ _METRICS = {
     "ECSServiceAverageMemoryUtilization": "memory {:g} %",
     "ALBRequestCountPerTarget": "{:g} requests/task",
 }
+_OWN = {
+    scaled_metrics.REQUESTS: _METRICS["ALBRequestCountPerTarget"],
+    scaled_metrics.BACKLOG: "{:g} messages/task",
+}
+
+
+_STEPS = re.compile("-step-[0-9a-f]+$")
+"""How the name of a policy in steps ends."""
+_LONGEST = 40
+"""Of what a metric is called, in characters."""
 
 
 def _metric(policy: dict[str, Any]) -> str:
-    predefined = policy.get("PredefinedMetricSpecification")
+    """What *policy* holds, for people."""
+    predefined, value = policy.get("PredefinedMetricSpecification"), policy["TargetValue"]
     if predefined:
-        return _METRICS[predefined["PredefinedMetricType"].removesuffix("HighResolution")]
-    # Of two target groups, requests are counted by metric math.
-    return _METRICS["ALBRequestCountPerTarget"] if "RequestCountPerTarget" in str(policy) else "{:g} messages/task"
+        return _METRICS[predefined["PredefinedMetricType"].removesuffix("HighResolution")].format(value)
+    held = returned(policy)
+    if held["Id"] in _OWN:
+        return _OWN[held["Id"]].format(value)
+    named = str(held.get("Expression") or held["MetricStat"]["Metric"]["MetricName"])
+    return f"{named if len(named) <= _LONGEST else f'{named[: _LONGEST - 1]}…'} {value:g}"
 
 
 def _scaling(listed: _Listed, module: ModuleOutput) -> str:
@@ -274,16 +296,16 @@ def _scaling(listed: _Listed, module: ModuleOutput) -> str:
     target = listed.scalable_targets.get(resource)
     if target is None:
         return "fixed"
-    policies = [
-        policy["TargetTrackingScalingPolicyConfiguration"]
-        for policy in listed.policies
-        if policy["ResourceId"] == resource and policy["PolicyType"] == "TargetTrackingScaling"
-    ]
-    on = sorted(_metric(policy).format(policy["TargetValue"]) for policy in policies) or ["schedules"]
+    policies = [policy for policy in listed.policies if policy["ResourceId"] == resource]
+    tracked = (policy.get("TargetTrackingScalingPolicyConfiguration") for policy in policies)
+    on = sorted({_metric(policy) for policy in tracked if policy})
+    if any(_STEPS.search(policy["PolicyName"]) for policy in policies):
+        on.append("steps")
+    on = on or ["schedules"]
     predictive = (
         policy["PredictiveScalingPolicyConfiguration"]["Mode"]
-        for policy in listed.policies
-        if policy["ResourceId"] == resource and policy["PolicyType"] == "PredictiveScaling"
+        for policy in policies
+        if policy["PolicyType"] == "PredictiveScaling"
     )
     on += ["a forecast"] if "ForecastAndScale" in predictive else []
     return f"{target['MinCapacity']}-{target['MaxCapacity']} on {', '.join(on)}"

@@ -59,7 +59,7 @@ def evaluate(expression: str, values: Mapping[str, Value]) -> Value:
     What *expression* is in a period in which metrics have *values*, by their ids.
 
     Nothing that is made of missing data has data, but for ``FILL``, and for what is made of several of which some have
-    it; nor has a division by zero.
+    it; nor has a division by zero, and what is beyond all numbers.
 
     Raises:
         NotEmbedded: CloudWatch has what is in it, the embedded AWS has not.
@@ -107,6 +107,7 @@ def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
 
 def _calculated(operate: Callable[[float, float], float], first: float, second: float) -> Value:
     try:
-        return operate(first, second)
+        found = operate(first, second)
     except (ZeroDivisionError, OverflowError, ValueError):
         return None
+    return found if math.isfinite(found) else None

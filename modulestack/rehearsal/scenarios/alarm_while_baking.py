@@ -72,7 +72,9 @@ def _not_tried(module: RehearsedModule) -> str:
     bakes_s = max(60.0 * int(module.configuration().get("bakeTimeInMinutes", 0)), _rolling_bake_s(module))
     needs_s = span_s(module, of_answers[0], "DatapointsToAlarm") + SEEN_AFTER_S
     if bakes_s < needs_s:
-        return f"not tried: it bakes for {duration(bakes_s)}, and {of_answers[0]} may take {duration(needs_s)} to go off"
+        return (
+            f"not tried: it bakes for {duration(bakes_s)}, and {of_answers[0]} may take {duration(needs_s)} to go off"
+        )
     return no_task_runs(module)
 
 

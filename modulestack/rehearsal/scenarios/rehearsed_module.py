@@ -8,8 +8,10 @@ from typing import Any
 
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.scaled_metrics import BACKLOG
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.models import EcsService
+from modulestack.rehearsal.module_status import returned
 from modulestack.rehearsal.scenarios.pause_answers import PauseAnswers
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps, run_alone
@@ -157,7 +159,7 @@ class RehearsedModule:
     def scaling_bounds(self) -> tuple[int, int, float]:
         """Fewest tasks, most tasks, and what its queue's policy holds for each."""
         tracked = [each["TargetTrackingScalingPolicyConfiguration"] for each in self.scaling_policies("TargetTracking")]
-        value = next(each["TargetValue"] for each in tracked if "AWS/SQS" in str(each))
+        value = next(each["TargetValue"] for each in tracked if returned(each).get("Id") == BACKLOG)
         target = self.scalable_target()
         return target["MinCapacity"], target["MaxCapacity"], value
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from modulestack.contract.scaled_metrics import REQUESTS
 from modulestack.embedded_aws.loads import Load
+from modulestack.rehearsal.module_status import returned
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
@@ -55,17 +57,12 @@ def _policy(module: RehearsedModule) -> dict[str, Any]:
     """The policy that counts requests of two target groups."""
     policies = module.scaling_policies("TargetTracking")
     tracked: list[dict[str, Any]] = [each["TargetTrackingScalingPolicyConfiguration"] for each in policies]
-    return next(each for each in tracked if _stats(each))
-
-
-def _stats(tracking: dict[str, Any]) -> list[dict[str, Any]]:
-    queries = tracking.get("CustomizedMetricSpecification", {}).get("Metrics", ())
-    metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
-    return [metric for metric in metrics if metric["MetricName"] == "RequestCountPerTarget"]
+    return next(each for each in tracked if returned(each).get("Id") == REQUESTS)
 
 
 def _metrics(module: RehearsedModule) -> list[dict[str, Any]]:
-    return _stats(_policy(module))
+    queries = _policy(module)["CustomizedMetricSpecification"]["Metrics"]
+    return [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
 
 
 def _held(module: RehearsedModule) -> float:

@@ -25,6 +25,8 @@ from modulestack.embedded_aws.errors import NotEmbedded
         ("MAX([a, b]) + CEIL(c)", {"a": 3.0, "b": 4.0, "c": 0.5}, 5.0),
         ("SUM([a, b])", {"a": None, "b": 4.0}, 4.0),
         ("AVG([a, b])", {"a": None, "b": None}, None),
+        ("a * 1e308 * 1.5e+308", {"a": 1.0}, None),
+        ("a + 1e999", {"a": 1.0}, None),
     ],
 )
 def test_an_expression_of_one_period(expression: str, values: dict[str, float | None], expected: float | None):
@@ -32,8 +34,27 @@ def test_an_expression_of_one_period(expression: str, values: dict[str, float | 
 
 
 @pytest.mark.parametrize(
-    "expression", ["SEARCH('x')", "a ** 2", "b", "a +", "__import__('os')", "IF(a, 1)", "MAX(a)", "7"]
+    "expression",
+    [
+        "SEARCH('x')",
+        "a ** 2",
+        "b",
+        "a +",
+        "__import__('os')",
+        "IF(a, 1)",
+        "MAX(a)",
+        "7",
+        "a # b",
+        "a + 0x1f",
+        "a + 1_000",
+    ],
 )
 def test_what_is_not_known_is_refused_by_name(expression: str):
     with pytest.raises(NotEmbedded, match="metric math"):
+        evaluate(expression, {"a": 1.0})
+
+
+@pytest.mark.parametrize(("expression", "named"), [("a > 1 AND a < 3", "AND"), ("a > 1 || a < 3", r"\|\|")])
+def test_what_has_no_like_in_python_is_refused_by_name_too(expression: str, named: str):
+    with pytest.raises(NotEmbedded, match=f"has {named}, which is not known here"):
         evaluate(expression, {"a": 1.0})

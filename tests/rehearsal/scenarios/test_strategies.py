@@ -50,8 +50,9 @@ NETWORK = {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}}
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingSandbox]:
     """
-    Where it is up. Beside it one that is rolled, one that load balancers only connect to, and one of which they ask
-    another container.
+    Where it is up.
+
+    Beside it one that is rolled, one that load balancers only connect to, and one of which they ask another container.
     """
     db = {**MODULE, "protocol": "tcp", "deployment": {**ROLLING, "alarms": ["unhealthy_targets"]}}
     front = {**MODULE, "serving_container": "proxy", "containers": {"proxy": {"image": "ghcr.io/example/proxy:1"}}}
