@@ -11,6 +11,7 @@ from modulestack.contract.imported import Policy
 from modulestack.features.health_check import HealthCheck
 from modulestack.features.load_balancing import LoadBalancing
 from modulestack.fields.section import Section
+from modulestack.importing import strategies
 from modulestack.importing.container_lines import Lines, container_beside, own_container
 from modulestack.importing.found import Described, FoundScaling, FoundService, ServingLoadBalancer
 from modulestack.importing.shared import route_lines
@@ -62,7 +63,7 @@ def module_lines(found: FoundService) -> Lines:
         **said,
         **({"containers": {each["name"]: container_beside(each) for each in beside}} if beside else {}),
         **_count(found),
-        **_deployment(service, behind=found.load_balancer is not None),
+        **module_deployment(service, behind=found.load_balancer is not None),
         **({"spot_percent": _spot(service)} if _spot(service) else {}),
         **({"exec": {}} if service.get("enableExecuteCommand") else {}),
         **role_lines(definition),
@@ -189,7 +190,8 @@ def metric_of(policy: Described) -> str:
     return str((settings.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType", ""))
 
 
-def _deployment(service: Described, *, behind: bool) -> Lines:
+def module_deployment(service: Described, *, behind: bool) -> Lines:
+    """Keys of ``deployment`` of *service*, which is *behind* a load balancer or not; without defaults."""
     found = service.get("deploymentConfiguration") or {}
     said: Lines = {
         "minimum_healthy_percent": found.get("minimumHealthyPercent", 100),
@@ -199,6 +201,7 @@ def _deployment(service: Described, *, behind: bool) -> Lines:
         said["grace_period_s"] = service.get("healthCheckGracePeriodSeconds", 0)
     defaults = {"minimum_healthy_percent": 100, "maximum_percent": 200, "grace_period_s": 60}
     different = {key: value for key, value in said.items() if value != defaults[key]}
+    different |= strategies.rolling_lines(service)
     return {"deployment": different} if different else {}
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from modulestack.contract.service_settings import BREAKER, DEFAULTS, EARLY_SUCCESS, early_percent
 from modulestack.fields.text import listed
 from modulestack.importing.container_lines import Lines
 from modulestack.importing.found import Described
@@ -72,6 +73,30 @@ def deployment_lines(service: Described) -> Lines:
         said["hooks"] = _named("hook", [{"function_arn": _called(each), **_hook(each)} for each in functions])
     if pauses:
         said["pauses"] = _named("pause", [_hook(each) for each in pauses])
+    return said
+
+
+def rolling_lines(service: Described) -> Lines:
+    """
+    When a rolling update of *service* ends, as keys of ``deployment``; of ECS's own defaults none.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
+    """
+    found = service.get("deploymentConfiguration") or {}
+    breaker, early = found.get(BREAKER) or {}, found.get(EARLY_SUCCESS) or {}
+    said: Lines = {}
+    threshold = breaker.get("thresholdConfiguration")
+    if threshold and threshold != DEFAULTS[BREAKER]["thresholdConfiguration"]:
+        said["circuit_breaker"] = {"threshold": {"type": threshold["type"].lower(), "value": threshold["value"]}}
+    if not breaker.get("resetOnHealthyTask", True):
+        said.setdefault("circuit_breaker", {})["reset_on_healthy_task"] = False
+    if (percent := early_percent(found)) is not None:
+        cleanup = str(early.get("sourceServiceRevisionCleanup", "BLOCKING")).lower()
+        said["early_success"] = {
+            "healthy_percent": percent,
+            **({"source_cleanup": cleanup} if cleanup != "blocking" else {}),
+        }
     return said
 
 
