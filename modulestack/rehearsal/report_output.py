@@ -157,7 +157,8 @@ def _health_check(module: ModuleStatus) -> str:
 
 
 def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
-    document = dataclasses.asdict(scenario)
+    document = dataclasses.asdict(dataclasses.replace(scenario, course=None))
+    del document["course"]
     return {**document, "traffic": as_data(scenario.traffic)}
 
 
