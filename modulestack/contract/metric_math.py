@@ -30,10 +30,13 @@ Of a metric in an expression.
 Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingMetricDataQuery.html
 """
 LENGTH = 1024
+DEPTH = 100
+"""How deep an expression may be nested; ours, as AWS says nothing of it."""
 _PYTHONS = re.compile(r"[#\\]|\b\d+(?![eE][+-]?\d)[A-Za-z_]")
 """What Python reads and CloudWatch does not: comments, and numbers such as ``0x1f`` and ``1_000``."""
 _LOGICAL = re.compile(r"\bAND\b|\bOR\b|&&|\|\|")
 _NONE = "is no expression: allowed such as waiting / running"
+_TOO_DEEP = f"is nested too deep: allowed {DEPTH} operators, signs and functions in each other"
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 
@@ -52,11 +55,26 @@ def parsed(expression: str) -> ast.expr:
     if _PYTHONS.search(expression):
         raise InvalidExpression(_NONE)
     try:
-        return ast.parse(expression.strip().replace("**", "* *").replace("^", "**"), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
+        tree = ast.parse(expression.strip().replace("**", "* *").replace("^", "**"), mode="eval").body
+    except (RecursionError, MemoryError):
+        raise InvalidExpression(_TOO_DEEP) from None
+    except (SyntaxError, ValueError) as error:
+        if "too many nested" in str(error):
+            raise InvalidExpression(_TOO_DEEP) from None
         if words := _LOGICAL.findall(expression):
             raise InvalidExpression(f"has {words[0]}, {_KNOWN}") from None
         raise InvalidExpression(_NONE) from None
+    if _depth(tree) > DEPTH:
+        raise InvalidExpression(_TOO_DEEP)
+    return tree
+
+
+def _depth(tree: ast.AST) -> int:
+    """Without recursion, of which there might be too much."""
+    depth, level = 0, [tree]
+    while level := [inner for node in level for inner in ast.iter_child_nodes(node) if isinstance(inner, ast.expr)]:
+        depth += 1
+    return depth
 
 
 def check(expression: str) -> frozenset[str]:

@@ -96,16 +96,16 @@ def something_can_be_shifted(environment: Environment) -> Iterator[RuleViolation
         elif module.is_worker:
             if said.shifts and said.strategy != BLUE_GREEN:
                 text = f"{what} moves requests, and a worker gets none: set it to blue_green or rolling"
-                yield RuleViolation((field,), text)
+                yield RuleViolation((field, (*at[:2], "port")), text)
         elif CLOUD_MAP in module.ways:
             text = (
                 f"{what} moves requests, and names of cloud_map lead to tasks of both versions at once, as AWS shifts "
                 f"none there: leave it out, or have reachable_by without {CLOUD_MAP}"
             )
             yield RuleViolation((field, (*at[:2], "reachable_by")), text)
-        elif not said.shifts and not module.has_load_balancer:
+        elif said.alternate_target_group and not module.has_load_balancer:
             text = "is of a load balancer, and the module has none: leave it out, as its strategy can change without it"
-            yield RuleViolation((field, (*at[:2], "reachable_by")), text)
+            yield RuleViolation(((*at, "alternate_target_group"), (*at[:2], "reachable_by")), text)
 
 
 def one_rule_leads_to_each_target_group(environment: Environment) -> Iterator[RuleViolation]:
@@ -165,8 +165,12 @@ def hooks_are_possible(environment: Environment) -> Iterator[RuleViolation]:
             if (count := len(getattr(module.deployment, key))) > HOOKS_OF_A_KIND:
                 yield RuleViolation(((*at, key),), f"{count} are too many: allowed up to {HOOKS_OF_A_KIND}")
             for name, each in getattr(module.deployment, key).items():
+                field: FieldPath = (*at, key, name, "stages")
                 if not each.stages:
-                    yield RuleViolation(((*at, key, name, "stages"),), "is empty: name one at least")
+                    yield RuleViolation((field,), "is empty: name one at least")
+                for index, stage in enumerate(each.stages):
+                    if stage in each.stages[:index]:
+                        yield RuleViolation(((*field, index),), f"{stage} is in the list twice")
         for name, hook in module.deployment.hooks.items():
             found = arn.parse(hook.function_arn)
             if found and found.region != environment.region:
@@ -185,7 +189,7 @@ def alarms_of_deployments_are_watched(environment: Environment) -> Iterator[Rule
                 text = "are of modules with two target groups: leave it out, or add alternate_target_group: true"
                 if not module.has_load_balancer:
                     text = "are of strategies other than rolling: leave it out, or set strategy"
-                yield RuleViolation(((*at, "alarms"),), text)
+                yield RuleViolation(((*at, "alarms"), (*at, "strategy"), *_of_alarms(at)), text)
                 break
             if kind in wanted[:index]:
                 yield RuleViolation((field,), f"{kind} is in the list twice")
@@ -196,7 +200,13 @@ def alarms_of_deployments_are_watched(environment: Environment) -> Iterator[Rule
                 yield RuleViolation((field, ("alerts",)), text)
             elif kind not in there:
                 text = f"the module has no alarm {kind}: allowed {listed(sorted(there - {'metric_filter'}))}"
-                yield RuleViolation((field, ("modules", module.name, "alarms")), text)
+                yield RuleViolation((field, ("modules", module.name, "alarms"), *_of_alarms(at)), text)
+
+
+def _of_alarms(at: FieldPath) -> Iterator[FieldPath]:
+    """What decides of which alarms a module has."""
+    yield from ((*at[:2], key) for key in ("port", "protocol", "reachable_by", "scaling"))
+    yield ("domain",)
 
 
 def names_differ_from_second_groups(environment: Environment) -> Iterator[RuleViolation]:

@@ -84,10 +84,10 @@ def _out_of_reach(environment: Environment, every: Sequence[Calls]) -> Iterable[
                     f"is of {host}, where no task gets with nat: none: push it to ECR, or name {host} in "
                     "pull_through_cache"
                 )
-            yield RuleViolation((field, NAT), f"{text}, or set nat to single")
+            yield RuleViolation((field, NAT, ("region",)), f"{text}, or set nat to single")
         for name, other in sorted(each.elsewhere):
             yield RuleViolation(
-                (each.path, NAT),
+                (each.path, NAT, ("region",)),
                 f"needs {name} of {other}, and endpoints lead to {region} only: keep what it reads in {region}, or set "
                 "nat to single",
             )

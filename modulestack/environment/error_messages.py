@@ -42,6 +42,10 @@ _FIRST_WORDS = re.compile(r"(?:`[^`]*`|[^`.;:]|[.;:](?! |$))*")
 """Of a description: up to the end of its first part, in whatever code there is."""
 
 
+_CHOICES = re.compile(r"'([^']*)'|(-?[0-9]+)")
+"""In pydantic's words: ``'a', 'b' or 20``."""
+
+
 def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -> str:
     """
     What to tell about *error*, one of ``ValidationError.errors()``, found at *path*.
@@ -128,7 +132,7 @@ def _what(model: type[BaseModel], name: str) -> str:
 
 
 def _choice(value: Any, expected: str) -> str:
-    choices = re.findall(r"'([^']*)'", expected)
+    choices = [text or number for text, number in _CHOICES.findall(expected)]
     close = nearest(value, choices) if isinstance(value, str) else None
     return f"allowed {listed(choices)}" + (f"; did you mean {close}?" if close else "")
 
@@ -161,6 +165,12 @@ def _not_text(value: Any, _name: str) -> str:
     return f"{shown(value)} is no text: quote it: {shown(shown(value))}"
 
 
+def _not_number(value: Any, name: str) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,15}(?:[.][0-9]{1,15})?", value):
+        return f"{shown(value)} is text: write it without quotes: {value}"
+    return f"{given(value, name)} is no number"
+
+
 def _not_bool(value: Any, name: str) -> str:
     return f"{given(value, name)} is not possible: allowed true or false, without quotes"
 
@@ -187,6 +197,7 @@ def _not_map(value: Any, name: str) -> str:
 _WANTED = {
     "string_type": _not_text,
     "bool_type": _not_bool,
+    "float_type": _not_number,
     "tuple_type": _not_list,
     "dict_type": _not_map,
     "model_type": _not_map,

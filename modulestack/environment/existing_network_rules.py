@@ -44,13 +44,16 @@ def existing_subnets_suffice(environment: Environment) -> Iterator[RuleViolation
     public, private = network.public_subnet_ids, network.private_subnet_ids
     if len(private) < least and not network.private_subnet_tags:
         yield RuleViolation(
-            ((*SECTION, "private_subnet_ids"),),
+            ((*SECTION, "private_subnet_ids"), (*SECTION, "private_subnet_tags")),
             f"{len(private)} is too few: load balancers and tasks need {least}, in different zones",
         )
     reachable = public_modules(environment)
     if len(public) < least and not network.public_subnet_tags and reachable:
         yield RuleViolation(
-            ((*SECTION, "public_subnet_ids"), *(("modules", name, "reachable_from") for name in reachable)),
+            (
+                *((*SECTION, key) for key in ("public_subnet_ids", "public_subnet_tags")),
+                *(("modules", name, "reachable_from") for name in reachable),
+            ),
             f"{len(public)} is too few: {who_needs_public(reachable)} {least}, in different zones",
         )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from modulestack.contract import arn, limits
 from modulestack.contract.listener_rules import quotas
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.problems import problems as problems_of
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.response_headers import STRICT_TRANSPORT_SECURITY
 from modulestack.environment.model import Environment, Module
@@ -161,6 +163,8 @@ def names_are_in_the_zone(environment: Environment) -> Iterator[RuleViolation]:
                 continue  # its names are of the other kind, too
             if zone is None:
                 yield RuleViolation(fields, f"{bare(name)} needs a domain: add modulestack:domain: {{zone: ...}}")
+            elif problems_of(Conditions(hosts=(name,))):
+                continue  # told where it is said
             elif name != zone and not name.endswith(f".{zone}"):
                 text = f"{bare(name)} is not in the zone of {bare(balancer)}'s names: allowed {zone} or *.{zone}"
                 yield RuleViolation(fields, text)

@@ -47,13 +47,13 @@ def certificates_of_shared_ones_go_together(environment: Environment) -> Iterato
 def headers_of_shared_ones_have_possible_names(environment: Environment) -> Iterator[RuleViolation]:
     """As those of a module's own."""
     for name, section in environment.load_balancers.items():
-        at: FieldPath = ("load_balancers", name, "request_headers")
+        at: FieldPath = ("load_balancers", name)
         if section.request_headers:
             for found in problems_of_headers(section.request_headers, section.mutual_authentication):
                 yield RuleViolation(tuple((*at, *field) for field in found.fields), found.message)
             if environment.domain is None:
                 text = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
-                yield RuleViolation((at, ("domain",)), text)
+                yield RuleViolation(((*at, "request_headers"), ("domain",)), text)
 
 
 def listeners_that_verify_are_few(environment: Environment) -> Iterator[RuleViolation]:

@@ -18,9 +18,15 @@ def existing_namespaces_are_used(environment: Environment) -> Iterator[RuleViola
     for way in (SERVICE_CONNECT, CLOUD_MAP):
         if getattr(environment.existing_namespaces, way) and way not in environment.namespaces:
             yield RuleViolation(
-                ((_SECTION, way),),
+                ((_SECTION, way), ("modules",), *_reached(environment)),
                 f"is of modules with reachable_by: {way}, and there are none: leave it out, or choose that for one",
             )
+
+
+def _reached(environment: Environment) -> Iterator[FieldPath]:
+    """By which a module is in a namespace."""
+    for name in environment.modules:
+        yield from (("modules", name, key) for key in ("port", "reachable_by"))
 
 
 def an_existing_namespace_is_of_others(environment: Environment) -> Iterator[RuleViolation]:

@@ -149,7 +149,8 @@ def _set_aside(candidate: dict[str, Any], path: FieldPath) -> set[FieldPath]:
     last = path[-1]
     if last in parent:
         del parent[last]
-        return set()
+        # Of a map of which nothing is left, nobody knows whether it was to be empty.
+        return set() if parent else {path[:-1]}
     if last in _SUBSTITUTES and (len(path) == 1 or (len(path) == 3 and path[0] == "modules")):
         parent[last] = _SUBSTITUTES[str(last)]
         return set()

@@ -74,7 +74,10 @@ def previews_have_modules(environment: Environment) -> Iterator[RuleViolation]:
     ]
     if not any(each.port and each.is_public and not each.is_network for each in chosen):
         text = "have no module that the internet reaches by HTTP: nobody could look at one"
-        yield RuleViolation(((*_FIELD, "modules"), _FIELD), text)
+        asked = [
+            ("modules", name, key) for name in environment.modules for key in ("port", "reachable_from", "protocol")
+        ]
+        yield RuleViolation(((*_FIELD, "modules"), _FIELD, ("modules",), *asked), text)
 
 
 def previews_are_bounded(environment: Environment) -> Iterator[RuleViolation]:

@@ -272,6 +272,7 @@ DEPLOYMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] =
     deployment_rules.one_rule_leads_to_each_target_group,
     deployment_rules.testers_have_a_port,
     tester_rules.testers_have_one_way,
+    tester_rules.values_of_testers_differ,
     tester_rules.headers_of_testers_fit,
     deployment_rules.hooks_are_possible,
     deployment_rules.alarms_of_deployments_are_watched,

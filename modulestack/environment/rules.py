@@ -54,15 +54,19 @@ from modulestack.fields.violation import RuleViolation
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    for rule in EVERY_RULE:
-        yield from rule(environment)
+    told = [violation for rule in EVERY_RULE for violation in rule(environment)]
+    yield from told
+    wrong = {field[1] for violation in told for field in violation.fields if field[:1] == ("modules",) and field[1:]}
     with_key = encrypted(environment).modules
     for name, module in environment.modules.items():
         account_id = environment.account_id or NO_ACCOUNT
         partition = partitions.of_region(environment.region).name
         context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
-        for violation in [*registry.violations(module)] or _of_the_plan(environment, with_key[name], context):
+        found = [*registry.violations(module)]
+        if not found and name not in wrong:
+            found = [*_of_the_plan(environment, with_key[name], context)]
+        for violation in found:
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract.deployment_strategies import CONNECT_TEST_HEADER, of_testers
+from modulestack.contract.discovery import SERVICE_CONNECT
 from modulestack.contract.listener_rules.model import Conditions, HeaderCondition
 from modulestack.contract.listener_rules.problems import problems
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.shared_load_balancer import rules_of
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
+
+_ANY_NAME, _ANY = "X-Test", ("1",)
+"""Of a header with which nothing is wrong."""
 
 
 def testers_have_one_way(environment: Environment) -> Iterator[RuleViolation]:
@@ -20,8 +24,8 @@ def testers_have_one_way(environment: Environment) -> Iterator[RuleViolation]:
         test = module.deployment.test_traffic
         if test is None:
             continue
-        if not module.has_load_balancer and module.deployment.shifts:
-            if module.port is not None:
+        if not module.has_load_balancer:
+            if module.deployment.shifts and SERVICE_CONNECT in module.ways:
                 text = (
                     f"is of load balancers; by Service Connect, calls with the header {CONNECT_TEST_HEADER} are "
                     "testers': leave it out"
@@ -51,14 +55,35 @@ def headers_of_testers_fit(environment: Environment) -> Iterator[RuleViolation]:
             text = f"a network load balancer (protocol {module.protocol}) knows no headers: write a port instead"
             yield RuleViolation((at, ("modules", name, "protocol")), text)
             continue
-        found = [each for each in problems(Conditions(headers=(header,))) if each.where]
-        for each in found:
-            is_host = header.name.lower() == "host"
-            text = "is the host, by which the module is found: choose another name, such as X-Test"
-            key = "name" if each.value == header.name and each.value else "values"
-            yield RuleViolation(((*at, key),), text if is_host else f"{bare(each.value)} {each.text}".strip())
+        found = [*_of_the_header(at, header)]
+        yield from found
         if not found:
             yield from _with_routes(environment, module, header, at)
+
+
+def _of_the_header(at: FieldPath, header: HeaderCondition) -> Iterator[RuleViolation]:
+    """What is wrong with its name, then with its values."""
+    for key, alone in (
+        ("name", HeaderCondition(name=header.name, values=_ANY)),
+        ("values", HeaderCondition(name=_ANY_NAME, values=header.values)),
+    ):
+        for each in problems(Conditions(headers=(alone,))):
+            text = f"{bare(each.value)} {each.text.removeprefix('the name ')}" if alone.values else each.text
+            if key == "name" and header.name.lower() == "host":
+                text = "is the host, by which the module is found: choose another name, such as X-Test"
+            if each.where:
+                yield RuleViolation(((*at, key),), text)
+
+
+def values_of_testers_differ(environment: Environment) -> Iterator[RuleViolation]:
+    """Capitals do not count."""
+    for name, module in environment.modules.items():
+        test = module.deployment.test_traffic
+        values = [value.lower() for value in test.header.values] if test and test.header else []
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                at: FieldPath = ("modules", name, "deployment", "test_traffic", "header", "values", index)
+                yield RuleViolation((at,), f"{bare(value)} is in the list twice")
 
 
 def _with_routes(

@@ -79,7 +79,7 @@ def isolated_subnets_that_lead_there_are_some(environment: Environment) -> Itera
     if create.isolated_subnets or any(type_of(name, tier) == "isolated" for name, tier in create.subnets.items()):
         return
     yield RuleViolation(
-        ((*SECTION, "isolated"),),
+        ((*SECTION, "isolated"), (*SECTION[:-1], "isolated_subnets"), (*SECTION[:-1], "subnets")),
         "true, and the network has no isolated subnets: leave it out, or set isolated_subnets to true",
     )
 

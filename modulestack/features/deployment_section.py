@@ -41,7 +41,7 @@ class TestHeader(Section):
 
     name: str
     """Such as `X-Test`; up to 40 characters, and not `Host`. Capitals do not count."""
-    values: kinds.ConditionValues
+    values: tuple[str, ...]
     """Of which it has one, such as `["1"]`. `*` stands for any characters, `?` for one; capitals do not count."""
 
 

@@ -209,6 +209,14 @@ def _has_header(module: DeploymentStrategiesKeys) -> bool:
     return module.deployment.tester_header is not None
 
 
+def _gets_second_group(edit: Edit[DeploymentStrategiesKeys]) -> bool:
+    return edit.after.has_two_target_groups and not edit.before.has_two_target_groups
+
+
+def _loses_second_group(edit: Edit[DeploymentStrategiesKeys]) -> bool:
+    return edit.before.has_two_target_groups and not edit.after.has_two_target_groups
+
+
 _SHIFTED: Effects[DeploymentStrategiesKeys] = (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),)
 """Of what is said of strategies that shift requests."""
 _TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
@@ -222,7 +230,7 @@ _TWO_GROUPS: Effects[DeploymentStrategiesKeys] = (
         kinds=(EffectKind.REFUSED,),
         text="the tasks may be in the one that would go",
         when="taken away",
-        holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
+        holds=_loses_second_group,
     ),
     *ROLLED,
 )
@@ -239,13 +247,13 @@ _EFFECTS: dict[str, Effects[DeploymentStrategiesKeys]] = {
             kinds=(EffectKind.REFUSED,),
             text="first set `alternate_target_group` to true and run `up`",
             when="of one with a load balancer, to another one than rolling, without `alternate_target_group`",
-            holds=lambda edit: edit.after.has_two_target_groups and not edit.before.has_two_target_groups,
+            holds=lambda edit: edit.before.has_load_balancer and _gets_second_group(edit),
         ),
         Effect(
             kinds=(EffectKind.REFUSED,),
             text="the tasks may be in either of the two target groups: set `alternate_target_group` to true, too",
             when="of one with a load balancer, to rolling, without `alternate_target_group`",
-            holds=lambda edit: edit.before.has_two_target_groups and not edit.after.has_two_target_groups,
+            holds=lambda edit: edit.after.has_load_balancer and _loses_second_group(edit),
         ),
         *ROLLED,
     ),

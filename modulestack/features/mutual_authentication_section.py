@@ -67,7 +67,7 @@ def problems(section: MutualAuthentication, *, region: str, account_id: str | No
         yield RuleViolation((("trust_store",), ("ca_bundle",)), "is set beside ca_bundle: keep one of the two")
     elif not section.ca_bundle and not section.trust_store:
         text = "verify needs to know whose certificates: add ca_bundle: clients-ca.pem, or trust_store: arn:..."
-        yield RuleViolation((("mode",),), text)
+        yield RuleViolation((("mode",), *((key,) for key in ("ca_bundle", "trust_store"))), text)
     if section.trust_store:
         yield from _of_a_store(section, section.trust_store, region, account_id)
     lists, most = section.revocation_lists, REVOCATION_LISTS_PER_TRUST_STORE

@@ -28,7 +28,7 @@ def keys_have_their_port(module: CoreKeys, needs_port: Mapping[FieldPath, str]) 
 def _keys_have_their_load_balancer(module: CoreKeys, needs_port: Mapping[FieldPath, str]) -> Iterator[RuleViolation]:
     proxied: set[FieldPath] = {("protocol",)} if SERVICE_CONNECT in module.ways else set()
     for path, what in needs_port.items():
-        if path not in _WITHOUT_A_LOAD_BALANCER | proxied and _says(module, path):
+        if path not in _WITHOUT_A_LOAD_BALANCER | _TOLD_BY_STRATEGIES | proxied and _says(module, path):
             text = f"says {what}, and a module that is reachable_by {listed(module.ways)} has no load balancer"
             yield RuleViolation((path, ("reachable_by",)), f"{text}: leave it out, or add {LOAD_BALANCER}")
 
@@ -37,6 +37,10 @@ _WITHOUT_A_LOAD_BALANCER: frozenset[FieldPath] = frozenset(
     {("cloud_map",), ("service_connect",), ("host",), ("reachable_by",), ("reachable_from",), ("serving_container",)}
 )
 """Keys that need a port and no load balancer."""
+_TOLD_BY_STRATEGIES: frozenset[FieldPath] = frozenset(
+    {("deployment", "alternate_target_group"), ("deployment", "test_traffic")}
+)
+"""Keys of which rules of deployments say how it is without a load balancer."""
 _OF_A_WAY: Mapping[FieldPath, str] = {("cloud_map",): CLOUD_MAP, ("service_connect",): SERVICE_CONNECT}
 """Keys that are about one way to reach a module."""
 

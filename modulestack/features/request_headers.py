@@ -9,12 +9,11 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
 from modulestack.features.mutual_authentication import MutualAuthenticationKeys
-from modulestack.features.request_headers_section import RequestHeaders, problems
+from modulestack.features.request_headers_section import KEY, RequestHeaders, problems
 from modulestack.fields.effects import Effect, EffectKind, Effects
 from modulestack.fields.text import listed
 from modulestack.fields.violation import RuleViolation
 
-KEY = "request_headers"
 TELLS_TLS: Mapping[str, bool] = {"enable_tls_version_and_cipher_suite_headers": True}
 """Argument of a load balancer."""
 OTHER_NAMES: Effects[object] = (
@@ -47,8 +46,7 @@ def headers_are_told_by_the_own_load_balancer(module: RequestHeadersKeys) -> Ite
 def names_of_headers_are_possible(module: RequestHeadersKeys) -> Iterator[RuleViolation]:
     """As those of a shared one."""
     if module.request_headers:
-        for found in problems(module.request_headers, module.mutual_authentication):
-            yield RuleViolation(tuple((KEY, *field) for field in found.fields), found.message)
+        yield from problems(module.request_headers, module.mutual_authentication)
 
 
 def headers_tell_of_https(module: RequestHeadersKeys, context: ModuleContext) -> Iterator[RuleViolation]:

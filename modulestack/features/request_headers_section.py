@@ -12,6 +12,8 @@ from modulestack.fields.section import Section
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
+KEY = "request_headers"
+
 
 class RequestHeaders(Section):
     """What HTTPS listeners call the headers by which they tell tasks of a client's certificate, and of TLS."""
@@ -48,7 +50,7 @@ class RequestHeaders(Section):
 
 
 def problems(section: RequestHeaders, clients: MutualAuthentication | None) -> Iterator[RuleViolation]:
-    """What says nothing, or would say two things; fields start at the section. *clients* is asked for certificates."""
+    """What says nothing, or would say two things; fields start above it. *clients* is asked for certificates."""
     mode = clients.mode if clients else None
     seen: dict[str, str] = {}
     for key, name in section.names.items():
@@ -58,11 +60,11 @@ def problems(section: RequestHeaders, clients: MutualAuthentication | None) -> I
         if key in CERTIFICATE_HEADERS and mode != wanted:
             is_now = f"mode is {mode}" if mode else "there is none"
             text = f"is told with mutual_authentication in mode {wanted}, and {is_now}: leave it out"
-            yield RuleViolation(((key,),), text)
+            yield RuleViolation(((KEY, key), ("mutual_authentication", "mode")), text)
         if name.lower() in TAKEN or name.lower().startswith(TAKEN_BEGINNINGS):
-            yield RuleViolation(((key,),), f"{bare(name)} says something else in requests: choose another name")
+            yield RuleViolation(((KEY, key),), f"{bare(name)} says something else in requests: choose another name")
     for key, name in section.names.items():
         if other := seen.get(name.lower()):
-            fields = tuple((each,) for each in (key, other) if getattr(section, each) is not None)
+            fields = tuple((KEY, each) for each in (key, other) if getattr(section, each) is not None)
             yield RuleViolation(fields, f"{bare(name)} would be the name of two headers: choose another one")
         seen.setdefault(name.lower(), key)

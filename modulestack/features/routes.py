@@ -17,7 +17,7 @@ from modulestack.features.feature import Feature
 from modulestack.features.route import ModuleLoadBalancer
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
-from modulestack.fields.text import listed
+from modulestack.fields.text import bare, listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 SHARED = "a release behind a shared load balancer"
@@ -110,7 +110,7 @@ def one_of_several_is_primary(module: RoutesKeys) -> Iterator[RuleViolation]:
             f"{listed(module.load_balancers, 'and')} are several, and the module's name leads to one: write primary: "
             "true at that one"
         )
-        yield RuleViolation((("load_balancers",),), text)
+        yield RuleViolation((("load_balancers",), *(("load_balancers", name) for name in module.load_balancers)), text)
 
 
 def own_takes_every_request(module: RoutesKeys) -> Iterator[RuleViolation]:
@@ -124,7 +124,7 @@ def routes_are_possible(module: RoutesKeys) -> Iterator[RuleViolation]:
     """What AWS takes as a rule's conditions."""
     for field, conditions in routes_of(module):
         for found in problems(conditions):
-            value = f"{found.value} " if found.value else ""
+            value = f"{bare(found.value)} " if found.value else ""
             where: FieldPath = tuple(filter(None, found.where.split(".", 1)))
             yield RuleViolation(((*field, *where),), f"{value}{found.text}")
 

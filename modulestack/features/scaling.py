@@ -89,7 +89,7 @@ def what_is_measured_more_often_is_scaled_by(module: ScalingKeys) -> Iterator[Ru
         return
     if scaling.cpu_percent is None and scaling.memory_percent is None:
         yield RuleViolation(
-            (("scaling", "metrics_resolution_s"),),
+            tuple(("scaling", key) for key in ("metrics_resolution_s", "cpu_percent", "memory_percent")),
             f"{scaling.metrics_resolution_s} is of CPU and memory, and nothing scales by them: leave it out, or add "
             "cpu_percent or memory_percent",
         )

@@ -36,6 +36,27 @@ def _on_deployment(rule: str, bad: dict[str, Any], told: str, *mends: dict[str, 
 
 
 OF_DEPLOYMENTS = (
+    *(
+        _on_deployment(
+            "hooks_are_possible",
+            {key: {"smoke": {**said, "stages": ["POST_SCALE_UP", "POST_SCALE_UP"]}}},
+            "POST_SCALE_UP is in the list twice",
+            {key: {"smoke": {**said, "stages": ["POST_SCALE_UP"]}}},
+        )
+        for key, said in (("hooks", HOOK), ("pauses", {}))
+    ),
+    _on_deployment(
+        "values_of_testers_differ",
+        {"test_traffic": {"header": {"name": "X-Test", "values": ["yes", "Yes"]}}},
+        "yes is in the list twice",
+        {"test_traffic": {"header": {"name": "X-Test", "values": ["yes"]}}},
+    ),
+    _on_deployment(
+        "headers_of_testers_fit",
+        {"test_traffic": {"header": {"name": "", "values": ["1"]}}},
+        'header.name: "" is empty',
+        {"test_traffic": HEADED},
+    ),
     _on_deployment(
         "keys_are_of_their_strategy",
         {"canary": {"percent": 10.0}},
@@ -167,7 +188,7 @@ OF_DEPLOYMENTS = (
             {"test_traffic": HEADED},
         )
         for bad, told in (
-            ({"name": "X-" * 21}, "the name has 42 characters: at most 40 are allowed"),
+            ({"name": "X-" * 21}, "has 42 characters: at most 40 are allowed"),
             ({"name": "X Test"}, "is no header's name: it has no spaces, colons or wildcards"),
             ({"name": "host"}, "is the host, by which the module is found: choose another name, such as X-Test"),
             ({"values": ["x" * 129]}, "has 129 characters: at most 128 are allowed"),

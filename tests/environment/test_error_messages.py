@@ -81,6 +81,23 @@ REFERENCE = (
                 "least_outstanding_requests or weighted_random; did you mean round_robin?"
             ),
         ),
+        (
+            "{scaling: {min: 1, max: 3, cpu_percent: 60, metrics_resolution_s: 30}}",
+            "scaling.metrics_resolution_s: 30 s is not possible: allowed 20 or 60",
+        ),
+        (
+            "{deployment: {strategy: canary, canary: {percent: '5'}}}",
+            'deployment.canary.percent: "5" is text: write it without quotes: 5',
+        ),
+        ("{deployment: {strategy: canary, canary: {percent: few}}}", 'deployment.canary.percent: "few" is no number'),
+        (
+            "{deployment: {strategy: canary, test_traffic: {header: {name: X-Test, values: '1'}}}}",
+            'deployment.test_traffic.header.values: "1" is text, a list is needed: write ["1"]',
+        ),
+        (
+            "{deployment: {strategy: canary, test_traffic: {header: {name: X-Test, values: [1]}}}}",
+            'deployment.test_traffic.header.values[0]: 1 is no text: quote it: "1"',
+        ),
         ("{cpu_architecture: 3}", "cpu_architecture: 3 is not possible: allowed X86_64 or ARM64"),
         ("{deployment: {grace_period_s: -1}}", "deployment.grace_period_s: -1 s is too small: allowed 0 and more"),
         ("{container_health_check: {}}", "container_health_check.command: missing"),
