@@ -80,8 +80,18 @@ def _metric_filter(ctx: Context, id_: str) -> Resolved:  # noqa: ARG001
     return name, {"logGroupName": group}
 
 
+def _scheduled_action(_: Context, id_: str) -> Resolved:
+    """
+    The provider has no form of it: its id is no name of one.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_scheduled_action
+    """
+    raise InvalidInput("id", f"{id_}: resource aws_appautoscaling_scheduled_action doesn't support import")
+
+
 _RESOLVE: dict[str, Callable[[Context, str], Resolved]] = {
     "aws:appautoscaling/policy:Policy": _policy,
+    "aws:appautoscaling/scheduledAction:ScheduledAction": _scheduled_action,
     "aws:appautoscaling/target:Target": _target,
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": _metric_filter,
     "aws:ecs/service:Service": _service,

@@ -14,6 +14,7 @@ SCALED = {
     "resourceId": "service/c/web",
     "scalableDimension": "ecs:service:DesiredCount",
 }
+ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction"
 TARGET, POLICY = "aws:appautoscaling/target:Target", "aws:appautoscaling/policy:Policy"
 
 
@@ -41,6 +42,7 @@ def test_what_would_be_refused_of_a_program_is_not_told_of_what_is_imported() ->
         (TARGET, "ecs/service/c/web", "expected <service-namespace>/<resource-id>/<scalable-dimension>"),
         ("aws:route53/record:Record", "example.com", "expected <zone-id>_<record-name>_<type>"),
         (POLICY, "ecs/service/c/web/ecs:service:DesiredCount", "<scalable-dimension>/<policy-name>"),
+        (ACTION, "web-night-ecs-service/c/web", "aws_appautoscaling_scheduled_action doesn't support import"),
     ],
 )
 def test_a_name_of_another_form_is_refused(ctx: Context, type_: str, id_: str, told: str) -> None:
