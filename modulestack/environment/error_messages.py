@@ -167,7 +167,7 @@ def _not_text(value: Any, _name: str) -> str:
 
 def _not_number(value: Any, name: str) -> str:
     if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,15}(?:[.][0-9]{1,15})?", value):
-        return f"{shown(value)} is text: write it without quotes: {value}"
+        return f"{shown(value)} is text: write it without quotes: {float(value):.15g}"
     return f"{given(value, name)} is no number"
 
 
