@@ -8,7 +8,10 @@ from modulestack.cli import tables
 
 COLUMNS = ("module", "runs", "image", "note")
 NOTES = ("in ALARM: staging-web-latency; template changed, takes effect with the next release", "cannot be reached")
-ROWS = [("web", "staging-web:41", "ghcr.io/example/web:1.4.2", NOTES), ("api", "staging-api:7", "example/api:2", "")]
+ROWS: list[tuple[tables.Cell, ...]] = [
+    ("web", "staging-web:41", "ghcr.io/example/web:1.4.2", NOTES),
+    ("api", "staging-api:7", "example/api:2", ""),
+]
 
 
 def _shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int) -> list[str]:

@@ -30,8 +30,8 @@ def _values(value: Any, path: FieldPath = ()) -> Iterator[FieldPath]:
 
 
 def _with_slip(values: dict[str, Any], path: FieldPath) -> dict[str, Any]:
-    changed: Any = copy.deepcopy(values)
-    inner = changed
+    changed = copy.deepcopy(values)
+    inner: Any = changed
     for step in path[:-1]:
         inner = inner[step]
     inner[path[-1]] = SLIP
