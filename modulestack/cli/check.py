@@ -128,11 +128,11 @@ def _checked(name: str, root: Path, against: str | None) -> CheckedEnvironment:
 
 def _show(checked: CheckedEnvironment) -> None:
     for line in (*told(checked.problems), *_warnings(checked.warnings)):
-        say_text(fitted(line, _width(sys.stderr.isatty())), err=True)
+        say_text(fitted(line, terminal_width(sys.stderr.isatty())), err=True)
     if checked.environment is None:
         return
     for notice in checked.notices:
-        say_text(fitted(f"note: {notice}", _width(sys.stdout.isatty())))
+        say_text(fitted(f"note: {notice}", terminal_width(sys.stdout.isatty())))
     say(f"{checked.name}: ok ({_counted(len(checked.environment.modules), 'module')})")
     if checked.against is None:
         return
@@ -141,7 +141,7 @@ def _show(checked: CheckedEnvironment) -> None:
     elif not checked.edits:
         say(f"  nothing differs from {checked.against}")
     for line in _lines(checked.edits):
-        say_text(fitted(line, _width(sys.stdout.isatty())))
+        say_text(fitted(line, terminal_width(sys.stdout.isatty())))
 
 
 def _warnings(warnings: Sequence[Problem]) -> Iterator[str]:
@@ -201,6 +201,6 @@ def fitted(line: str, width: int | None) -> str:
     )
 
 
-def _width(is_terminal: bool) -> int | None:  # noqa: FBT001
+def terminal_width(is_terminal: bool) -> int | None:  # noqa: FBT001
     """Columns of the terminal that a line goes to; None if it goes elsewhere."""
     return max(40, shutil.get_terminal_size().columns) if is_terminal else None

@@ -27,6 +27,8 @@ class EarlierFile:
     """The commit, whole, or the file's path."""
     environment: Environment | None
     """None: there was no such environment."""
+    files: dict[str, bytes | None]
+    """Of the project and of the environment, by name, as they were; None: it was not there."""
 
 
 def read(name: str, root: Path, reference: str) -> EarlierFile:
@@ -40,7 +42,7 @@ def read(name: str, root: Path, reference: str) -> EarlierFile:
     if file.is_file():
         project = root / PROJECT
         texts = {PROJECT: project.read_bytes() if project.is_file() else None, _file(name): file.read_bytes()}
-        return EarlierFile(reference=reference, environment=_environment(name, texts, reference))
+        return EarlierFile(reference=reference, environment=_environment(name, texts, reference), files=texts)
     from modulestack.rehearsal.cli_engine import git_revision
     from modulestack.rehearsal.cli_engine.errors import RevisionNotFound
 
@@ -49,7 +51,7 @@ def read(name: str, root: Path, reference: str) -> EarlierFile:
         texts = {file: git_revision.read(root, commit, file) for file in (PROJECT, _file(name))}
     except RevisionNotFound as error:
         raise NoEarlierFile(f"--against: {error}; nor is it a file") from None
-    return EarlierFile(reference=commit, environment=_environment(name, texts, reference))
+    return EarlierFile(reference=commit, environment=_environment(name, texts, reference), files=texts)
 
 
 def _file(name: str) -> str:

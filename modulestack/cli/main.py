@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("modulestack.cli.check:check", "Say what is wrong with an environment's file."),
     "schema": ("modulestack.cli.schema:schema", "Print the JSON Schema of an environment's file."),
     "rehearse": ("modulestack.cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
+    "cost": ("modulestack.cli.cost:cost", "Say what an environment costs, and what an edit of it does to that."),
     "preview": ("modulestack.cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
     "preview-env": (
         "modulestack.cli.preview_env:preview_env",

@@ -63,6 +63,7 @@ WAITING: Mapping[str, WaitingVerb] = {
 
 NOT_WAITING: Mapping[str, str] = {
     "check": "reads files",
+    "cost": "works until the embedded AWS has it",
     "schema": "prints",
     "preview": "works until Pulumi's command line has ended",
     "preview-env": "works until Pulumi's command line has ended, and releases have",

@@ -15,6 +15,7 @@ from typing import Any
 from modulestack.contract import names
 from modulestack.contract.errors import BadInput
 from modulestack.contract.service_settings import POLICY_SUFFIX
+from modulestack.cost.estimate import estimate
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.environment.model import Environment
 from modulestack.rehearsal.dashboard_picture import picture
@@ -35,7 +36,6 @@ def rehearse(
     *,
     keep: bool = False,
     dashboard: Path | None = None,
-    records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
     seconds: Callable[[], float] = time.perf_counter,
@@ -43,8 +43,7 @@ def rehearse(
     """
     Rehearse the environment *name* of *root*; *keep* leaves it up. All of it happens inside *supervise*.
 
-    Its dashboard is drawn into *dashboard*, if one is named. It *records* what becomes of services over time, for a
-    report.
+    Its dashboard is drawn into *dashboard*, if one is named.
 
     Raises:
         BadInput: it cannot be drawn there, or there is none.
@@ -53,18 +52,12 @@ def rehearse(
     start = seconds()
     sandbox = Sandbox(name, root, listen)
     with supervise(sandbox):
-        report = run_rehearsal(sandbox, "the program", keep=keep, dashboard=dashboard, records=records, listen=listen)
+        report = run_rehearsal(sandbox, "the program", keep=keep, dashboard=dashboard, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox
 
 
 def run_rehearsal(
-    sandbox: Sandbox,
-    program: str,
-    *,
-    keep: bool,
-    dashboard: Path | None = None,
-    records: bool = False,
-    listen: RehearsalListener,
+    sandbox: Sandbox, program: str, *, keep: bool, dashboard: Path | None = None, listen: RehearsalListener
 ) -> RehearsalReport:
     """
     A whole rehearsal in *sandbox*; *program* is what a run is called; the *dashboard* is drawn there.
@@ -82,10 +75,12 @@ def run_rehearsal(
     modules = in_file_order(sandbox, outputs["modules"])
     sandbox.settle(modules)
     rows = module_statuses(sandbox.aws, modules)
+    made = sandbox.engine.resources
+    cost = estimate(name, sandbox.environment.region, made) if made else None
     listen(Phase("again", f"running {program} again"))
     second, _, _ = sandbox.up()
     listen(Phase("releases", "releasing to it, breaking it, healing it"))
-    scenarios = run_scenarios(sandbox, modules, listen, records=records)
+    scenarios = run_scenarios(sandbox, modules, listen)
     for result in rehearse_previews(sandbox):
         listen(result)
         scenarios = (*scenarios, result)
@@ -107,6 +102,7 @@ def run_rehearsal(
         seeded=tuple(sandbox.seeded),
         created=first.count("create"),
         modules=rows,
+        cost=cost,
         messages=tuple(messages),
         changes_on_second_run=second.changed,
         scenarios=scenarios,
@@ -140,7 +136,7 @@ def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[s
 
 
 def run_scenarios(
-    sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener, *, records: bool = False
+    sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener
 ) -> tuple[ScenarioResult, ...]:
     """
     The standard scenarios of the first public module, and what features promise of any module.
@@ -158,7 +154,7 @@ def run_scenarios(
             continue
         manifest = sandbox.manifest(modules, name)
         module = RehearsedModule(sandbox.aws, manifest, declared[name].image, patience_s=sandbox.patience_s)
-        for result in ScenarioRunner(module, scenarios, records=records).run():
+        for result in ScenarioRunner(module, scenarios).run():
             listen(result)
             results.append(result)
     return tuple(results)

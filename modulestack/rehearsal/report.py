@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from modulestack.cost.estimate import CostEstimate
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
@@ -20,6 +21,8 @@ class RehearsalReport:
     created: int
     """Resources that the first run made."""
     modules: tuple[ModuleStatus, ...]
+    cost: CostEstimate | None = None
+    """Of what the first run made; None: Pulumi's command line made it."""
     messages: tuple[str, ...]
     """What the program logged."""
     changes_on_second_run: tuple[ResourceStep, ...]

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from modulestack.contract.visible import visible
+from modulestack.cost.estimate import CostEstimate
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.answered_by import as_data, picture_of_answers
 from modulestack.rehearsal.module_status import ModuleStatus
@@ -36,6 +37,7 @@ def as_json(report: RehearsalReport) -> dict[str, Any]:
         "kept_on_purpose": list(report.kept_on_purpose),
         "put_into_the_account_first": list(report.seeded),
         "messages": list(report.messages),
+        **({"cost": _cost_data(report.cost)} if report.cost else {}),
         **({"dashboard": report.dashboard} if report.dashboard else {}),
         "aws_calls": report.aws_calls,
         "simulated_s": report.simulated_s,
@@ -52,6 +54,8 @@ def show(report: RehearsalReport, console: Console) -> None:
         lines.plain(f"put into the embedded account first: {', '.join(report.seeded)}")
     lines.plain("")
     show_modules(report.modules, console)
+    if report.cost:
+        lines.plain(_cost(report.cost))
     if report.scenarios:
         lines.plain("")
         for scenario in report.scenarios:
@@ -156,9 +160,29 @@ def _health_check(module: ModuleStatus) -> str:
     return f"{visible(module.health_check_path)} every {module.health_check_interval_s} s"
 
 
+def _cost(cost: CostEstimate) -> str:
+    least = "" if cost.is_complete else "at least "
+    hourly, monthly = cost.hourly(), cost.monthly()
+    most = f", {monthly.most:,.2f} with the most tasks" if monthly.most > monthly.now else ""
+    return (
+        f"costs {least}{hourly.now:,.4f} USD an hour, {monthly.now:,.2f} a month{most}, before traffic: "
+        f"modulestack cost {cost.environment}"
+    )
+
+
+def _cost_data(cost: CostEstimate) -> dict[str, Any]:
+    hourly, monthly = cost.hourly(), cost.monthly()
+    return {
+        "currency": "USD",
+        "complete": cost.is_complete,
+        "hourly": round(float(hourly.now), 6),
+        "monthly": round(float(monthly.now), 6),
+        "monthly_with_most_tasks": round(float(monthly.most), 6),
+    }
+
+
 def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
-    document = dataclasses.asdict(dataclasses.replace(scenario, course=None))
-    del document["course"]
+    document = dataclasses.asdict(scenario)
     return {**document, "traffic": as_data(scenario.traffic)}
 
 

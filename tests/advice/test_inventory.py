@@ -16,7 +16,7 @@ from tests.advice import test_environments as environments
 from tests.advice import test_jobs as jobs
 from tests.advice import test_verbs as verbs
 from tests.advice.printed import ROOT, printed
-from tests.cli import test_continue, test_exec, test_next_commands
+from tests.cli import test_continue, test_cost, test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.environment import test_rule_priorities
@@ -232,6 +232,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
     ("modulestack/cli/preview_base.py", "modulestack preview-env list -e {base}"): (
         test_previews.test_an_interrupt_is_passed_on_and_what_there_is_stays_listed,
+    ),
+    ("modulestack/rehearsal/report_output.py", "modulestack cost {environment}"): (
+        test_cost.test_the_file_as_it_was_is_priced_by_today_s_program,
     ),
     ("modulestack/environment/preview_environment.py", "modulestack preview-env up"): (SPOKEN_OF,),
     ("modulestack/release/planning/preview_place.py", "modulestack preview-env list -e {base}"): (

@@ -15,7 +15,7 @@ from modulestack.cli.main import COMMANDS
 from modulestack.environment.load import from_file
 from tests.packaging.installed import ROOT, Installation, build_wheel, install
 
-OF_THE_PROGRAM = {"check", "import", "preview", "preview-env", "rehearse", "schema"}
+OF_THE_PROGRAM = {"check", "cost", "import", "preview", "preview-env", "rehearse", "schema"}
 """Commands that need more than a release does."""
 HEAVY = ["components", "moto", "pulumi", "pulumi_aws", "pulumi_awsx", "pydantic", "yaml"]
 
@@ -77,7 +77,7 @@ def test_a_release_needs_nothing_but_its_requirements(of_a_release_job: Installa
     assert done.stdout.count("\nUsage: ") == len(verbs)
 
 
-@pytest.mark.parametrize("command", ["check staging", "preview staging", "rehearse staging", "schema"])
+@pytest.mark.parametrize("command", ["check staging", "cost staging", "preview staging", "rehearse staging", "schema"])
 def test_commands_that_need_more_say_so(of_a_release_job: Installation, tmp_path: Path, command: str):
     """And how to get it, without a traceback."""
     done = of_a_release_job.run("modulestack", *command.split(), cwd=tmp_path)

@@ -154,26 +154,45 @@ def test_only_a_version_that_the_changelog_tells_of_is_published(
 
 
 @pytest.mark.parametrize("status", [0, 3])
-@pytest.mark.parametrize(
-    ("writes", "summary"),
-    [
-        ("echo '### held' > rehearsal.md; ", "### held\n"),
-        ("", "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"),
-    ],
-)
-def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(
-    tmp_path: Path, status: int, writes: str, summary: str
-) -> None:
-    """Its report, or what it said where there is none."""
+def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(tmp_path: Path, status: int) -> None:
     ran = run(
         "preview.yml/rehearse/Rehearse",
         tmp_path,
-        {"../.venv/bin/modulestack": f"{writes}echo it went; exit {status}"},
+        {"../.venv/bin/modulestack": f"echo it went; exit {status}"},
         ENVIRONMENT="staging",
     )
-    called = "modulestack rehearse --report=rehearsal.html --report=rehearsal.md -- staging"
-    assert (ran.status, ran.calls) == (status, [called])
-    assert ran.summary == summary
+    assert (ran.status, ran.calls) == (status, ["modulestack rehearse -- staging"])
+    assert ran.summary == "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"
+
+
+@pytest.mark.parametrize("status", [0, 2])
+def test_what_it_costs_is_in_the_comment_and_fails_no_job(tmp_path: Path, status: int) -> None:
+    """Cut, so that the comment holds it; what stands in its way is told there, too."""
+    (tmp_path / "preview.md").write_text("preview\n")
+    ran = run(
+        "preview.yml/preview/Say what it costs",
+        tmp_path,
+        {"../.venv/bin/python": f"head -c 6000 /dev/zero | tr '\\0' x; exit {status}"},
+        ENVIRONMENT="staging",
+        BASE="abc",
+    )
+    assert (ran.status, ran.calls) == (0, ["python -m modulestack cost --against=abc -- staging"])
+    told = f"\n### What staging costs, and did before\n```text\n{'x' * 5000}\n```\n"
+    assert (tmp_path / "preview.md").read_text() == f"preview\n{told}"
+    assert ran.summary == told
+
+
+@pytest.mark.parametrize("status", [0, 2])
+def test_what_it_costs_is_in_a_fork_s_summary(tmp_path: Path, status: int) -> None:
+    ran = run(
+        "preview.yml/rehearse/Price against the base",
+        tmp_path,
+        {"../.venv/bin/modulestack": f"echo 5 USD; exit {status}"},
+        ENVIRONMENT="staging",
+        BASE="abc",
+    )
+    assert (ran.status, ran.calls) == (0, ["modulestack cost --against=abc -- staging"])
+    assert ran.summary == "### What staging costs, and did before\n```text\n5 USD\n```\n"
 
 
 def test_a_release_runs_the_checkout_s_console_and_nothing_of_the_caller_s(tmp_path: Path) -> None:

@@ -255,7 +255,7 @@ def _calls(text: str) -> list[list[str]]:
 def test_every_subcommand_that_a_workflow_runs_exists_with_its_options() -> None:
     """A verb that is to come is named above; once it is there, its options are checked like any other's."""
     calls = [call for _, step in steps() for call in _calls(step.get("run", ""))]
-    assert {call[0] for call in calls} == {"preview", "preview-env", "rehearse", "release"}
+    assert {call[0] for call in calls} == {"cost", "preview", "preview-env", "rehearse", "release"}
     for verb, *words in calls:
         assert verb in COMMANDS, verb
         own = words[: words.index("--")] if "--" in words else words

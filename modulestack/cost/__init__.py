@@ -1,0 +1,1 @@
+"""What an environment costs, counted from the resources that its program makes. No effects."""
