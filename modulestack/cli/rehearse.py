@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from modulestack.rehearsal.progress_display import ProgressDisplay
+    from modulestack.rehearsal.report import RehearsalReport
     from modulestack.rehearsal.sandbox import Supervise
 
 
@@ -58,6 +59,13 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Draw its dashboard, as it is after the run, into this file: .svg or .png.",
 )
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write what was seen into it: a page (.html), a job's summary (.md), a folder of pictures. Repeatable.",
+)
 @timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(
@@ -69,6 +77,7 @@ def rehearse(
     speed: float,
     engine: str,
     dashboard: Path | None,
+    reports: tuple[Path, ...],
     timeout: float | None,
     as_json: bool,
 ) -> None:
@@ -81,8 +90,8 @@ def rehearse(
     """
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
-    if serve and (keep or as_json or dashboard or engine != "process"):
-        raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --engine")
+    if serve and (keep or as_json or dashboard or reports or engine != "process"):
+        raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --report, --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from modulestack.rehearsal.progress_display import ProgressDisplay
@@ -93,26 +102,30 @@ def rehearse(
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
         else:
-            _rehearse(environment, out, progress, engine=engine, keep=keep, dashboard=dashboard, as_json=as_json)
+            shown = _rehearse(environment, progress, engine=engine, keep=keep, dashboard=dashboard, reports=reports)
+            _show(shown, out, reports, as_json=as_json)
 
 
 def _rehearse(
     environment: str,
-    out: Console,
     progress: ProgressDisplay,
     *,
     engine: str,
     keep: bool,
     dashboard: Path | None,
-    as_json: bool,
-) -> None:
-    from modulestack.rehearsal import report_output
+    reports: tuple[Path, ...],
+) -> RehearsalReport:
+    if reports:
+        from modulestack.report_page import files
 
+        files.check(reports)
     with progress:
         if engine == "pulumi":
             from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
 
-            report, _ = rehearse_with_cli(environment, Path.cwd(), keep=keep, dashboard=dashboard, listen=progress)
+            report, _ = rehearse_with_cli(
+                environment, Path.cwd(), keep=keep, dashboard=dashboard, records=bool(reports), listen=progress
+            )
         else:
             from modulestack.rehearsal.rehearse import rehearse
 
@@ -121,13 +134,27 @@ def _rehearse(
                 Path.cwd(),
                 keep=keep,
                 dashboard=dashboard,
+                records=bool(reports),
                 listen=progress,
                 supervise=_watchdog(progress),
             )
+    if reports:
+        from modulestack.rehearsal.report_document import document_of
+
+        files.write(document_of(report), reports)
+    return report
+
+
+def _show(report: RehearsalReport, out: Console, reports: tuple[Path, ...], *, as_json: bool) -> NoReturn:
+    from modulestack.rehearsal import report_output
+
+    written = [str(path) for path in reports]
     if as_json:
-        say_json(report_output.as_json(report), indent=2)
+        say_json({**report_output.as_json(report), **({"reports": written} if written else {})}, indent=2)
     else:
         report_output.show(report, out)
+        if written:
+            say_text(f"the report is in {', '.join(written)}")
     sys.exit(0 if report.held else 1)
 
 

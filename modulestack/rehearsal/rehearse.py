@@ -36,6 +36,7 @@ def rehearse(
     *,
     keep: bool = False,
     dashboard: Path | None = None,
+    records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
     seconds: Callable[[], float] = time.perf_counter,
@@ -43,7 +44,8 @@ def rehearse(
     """
     Rehearse the environment *name* of *root*; *keep* leaves it up. All of it happens inside *supervise*.
 
-    Its dashboard is drawn into *dashboard*, if one is named.
+    Its dashboard is drawn into *dashboard*, if one is named. It *records* what becomes of services over time, for a
+    report.
 
     Raises:
         BadInput: it cannot be drawn there, or there is none.
@@ -52,12 +54,18 @@ def rehearse(
     start = seconds()
     sandbox = Sandbox(name, root, listen)
     with supervise(sandbox):
-        report = run_rehearsal(sandbox, "the program", keep=keep, dashboard=dashboard, listen=listen)
+        report = run_rehearsal(sandbox, "the program", keep=keep, dashboard=dashboard, records=records, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox
 
 
 def run_rehearsal(
-    sandbox: Sandbox, program: str, *, keep: bool, dashboard: Path | None = None, listen: RehearsalListener
+    sandbox: Sandbox,
+    program: str,
+    *,
+    keep: bool,
+    dashboard: Path | None = None,
+    records: bool = False,
+    listen: RehearsalListener,
 ) -> RehearsalReport:
     """
     A whole rehearsal in *sandbox*; *program* is what a run is called; the *dashboard* is drawn there.
@@ -80,7 +88,7 @@ def run_rehearsal(
     listen(Phase("again", f"running {program} again"))
     second, _, _ = sandbox.up()
     listen(Phase("releases", "releasing to it, breaking it, healing it"))
-    scenarios = run_scenarios(sandbox, modules, listen)
+    scenarios = run_scenarios(sandbox, modules, listen, records=records)
     for result in rehearse_previews(sandbox):
         listen(result)
         scenarios = (*scenarios, result)
@@ -136,7 +144,7 @@ def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[s
 
 
 def run_scenarios(
-    sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener
+    sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener, *, records: bool = False
 ) -> tuple[ScenarioResult, ...]:
     """
     The standard scenarios of the first public module, and what features promise of any module.
@@ -154,7 +162,7 @@ def run_scenarios(
             continue
         manifest = sandbox.manifest(modules, name)
         module = RehearsedModule(sandbox.aws, manifest, declared[name].image, patience_s=sandbox.patience_s)
-        for result in ScenarioRunner(module, scenarios).run():
+        for result in ScenarioRunner(module, scenarios, records=records).run():
             listen(result)
             results.append(result)
     return tuple(results)

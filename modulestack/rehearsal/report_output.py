@@ -182,7 +182,8 @@ def _cost_data(cost: CostEstimate) -> dict[str, Any]:
 
 
 def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
-    document = dataclasses.asdict(scenario)
+    document = dataclasses.asdict(dataclasses.replace(scenario, course=None))
+    del document["course"]
     return {**document, "traffic": as_data(scenario.traffic)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import time
@@ -15,7 +16,7 @@ from botocore.exceptions import ClientError
 from modulestack.contract import config_keys, names, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.clock import Clock, SimulatedClock, attached
 from modulestack.embedded_aws.provider.provider_configuration import ProviderConfiguration, not_taken, parse, refusal
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
@@ -32,9 +33,11 @@ from modulestack.rehearsal.inventory import InventoryItem, inventory
 from modulestack.rehearsal.module_status import unhealthy
 from modulestack.rehearsal.report import RehearsalListener
 from modulestack.rehearsal.resource_monitor import ResourceMonitor
+from modulestack.rehearsal.scenarios.pause_answers import PauseAnswers
 from modulestack.rehearsal.sdk_stack_traces import without_stack_traces
 from modulestack.rehearsal.seeding.environment import seed_account
 from modulestack.rehearsal.seeding.images import account_id_of
+from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.rollout.traffic_schedule import NETWORK_SHIFT_S
 
 SETTLE_POLL_S = 15.0
@@ -119,11 +122,23 @@ class Sandbox:
         return 600.0 + max(_waits_s(module) for module in self.environment.modules.values())
 
     def settle(self, modules: dict[str, dict[str, str]]) -> None:
-        """Let the clock run until every module has its tasks and all are healthy, or patience ends."""
+        """
+        Let the clock run until every module has its tasks and all are healthy, or patience ends.
+
+        Somebody continues what pauses hold of a module's first deployment.
+        """
         deadline = self.aws.clock.now() + self.patience_s
         waiting = dict(modules)
-        while self.aws.clock.now() < deadline and (waiting := unhealthy(self.aws, waiting)):
-            self.aws.clock.sleep(SETTLE_POLL_S)
+        with contextlib.ExitStack() as answering:
+            for name in modules:
+                if self.environment.modules[name].deployment.pauses:
+                    answers = PauseAnswers(
+                        AwsClient(self.aws.session(), self.aws.clock, region=self.aws.region),
+                        self.manifest(modules, name),
+                    )
+                    answering.enter_context(attached(self.aws.clock, answers))
+            while self.aws.clock.now() < deadline and (waiting := unhealthy(self.aws, waiting)):
+                self.aws.clock.sleep(SETTLE_POLL_S)
 
     def manifest(self, modules: dict[str, dict[str, str]], name: str) -> ModuleManifest:
         """From where a release of the module *name* starts; *modules* is the stack's output."""

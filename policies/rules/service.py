@@ -19,22 +19,6 @@ def no_public_address(service: Resource, config: Config) -> Iterator[RuleFinding
         )
 
 
-def circuit_breaker(service: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
-    """A deployment that does not come up is given up, and the old version comes back."""
-    for key, otherwise in (
-        ("enable", "a broken version would be retried for ever"),
-        ("rollback", "a broken version would stay half deployed"),
-    ):
-        path = f"deploymentCircuitBreaker.{key}"
-        given = service.get(path)
-        if given is UNKNOWN:
-            yield Unchecked(path=path)
-        elif given is not True:
-            yield Violation(
-                path=path, found="false" if given is False else "not set", allowed="true", do=f"set it: {otherwise}"
-            )
-
-
 def volumes_are_encrypted(service: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """The EBS volumes that are made for its tasks are encrypted; a service need not have any."""
     if not service.get("volumeConfiguration"):

@@ -48,6 +48,7 @@ def test_each_contract_is_told_when_it_is_broken(tmp_path: Path):
         "embedded_aws/__init__.py": "import modulestack.release",
         "features/__init__.py": "import pulumi",
         "rehearsal/__init__.py": "import components",
+        "report_page/__init__.py": "import modulestack.rehearsal",
     }.items():
         with (tmp_path / "modulestack" / path).open("a") as file:
             file.write(f"\n{line}\n")

@@ -154,15 +154,26 @@ def test_only_a_version_that_the_changelog_tells_of_is_published(
 
 
 @pytest.mark.parametrize("status", [0, 3])
-def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(tmp_path: Path, status: int) -> None:
+@pytest.mark.parametrize(
+    ("writes", "summary"),
+    [
+        ("echo '### held' > rehearsal.md; ", "### held\n"),
+        ("", "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"),
+    ],
+)
+def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(
+    tmp_path: Path, status: int, writes: str, summary: str
+) -> None:
+    """Its report, or what it said where there is none."""
     ran = run(
         "preview.yml/rehearse/Rehearse",
         tmp_path,
-        {"../.venv/bin/modulestack": f"echo it went; exit {status}"},
+        {"../.venv/bin/modulestack": f"{writes}echo it went; exit {status}"},
         ENVIRONMENT="staging",
     )
-    assert (ran.status, ran.calls) == (status, ["modulestack rehearse -- staging"])
-    assert ran.summary == "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"
+    called = "modulestack rehearse --report=rehearsal.html --report=rehearsal.md -- staging"
+    assert (ran.status, ran.calls) == (status, [called])
+    assert ran.summary == summary
 
 
 @pytest.mark.parametrize("status", [0, 2])

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
-from policies.rules.rule import Resource
+from policies.rules.rule import UNKNOWN, Resource, Unchecked
 
 AT_THE_EDGE = "set it in components/cloudfront.py"
 EDGE_TLS = "TLSv1.2_2021 or TLSv1.2_2025 or TLSv1.3_2025"
@@ -43,6 +43,31 @@ def service(**changes: Any) -> Resource:
         },
     }
     return resource("aws:ecs/service:Service", **props | changes)
+
+
+HALF = "set it: a broken version would stay half deployed"
+ENDING = {"alarmNames": ["staging-web-target_5xx"], "enable": True, "rollback": True}
+
+
+def shifting(strategy: str = "CANARY", *, bake: Any = "10", **changes: Any) -> Resource:
+    """A service that has no circuit breaker, as that is for rolling updates."""
+    said = {"strategy": strategy, "bakeTimeInMinutes": bake}
+    breaker = {"enable": False, "rollback": False}
+    return service(**{"deploymentConfiguration": said, "deploymentCircuitBreaker": breaker, "alarms": ENDING} | changes)
+
+
+def unwatched(strategy: str) -> str:
+    return (
+        f"alarms: none of them ends a deployment of strategy {strategy}: allowed one or more that do; "
+        "name kinds of the module's alarms as `deployment.alarms`, and who is told as `alerts`"
+    )
+
+
+def baking(found: str, allowed: str = "10") -> str:
+    return (
+        f"deploymentConfiguration.bakeTimeInMinutes: {found}: allowed {allowed} min or more; "
+        "raise the module's `deployment.bake_time_min`"
+    )
 
 
 def balancer(**changes: Any) -> Resource:
@@ -365,6 +390,64 @@ CASES: tuple[Case, ...] = (
                 "set it: a broken version would stay half deployed"
             ),
         ),
+    ),
+    Case(
+        rule="circuit-breaker",
+        given=service(
+            deploymentConfiguration={"strategy": "ROLLING", "bakeTimeInMinutes": "0"},
+            deploymentCircuitBreaker={"enable": False, "rollback": True},
+        ),
+        says=(
+            "deploymentCircuitBreaker.enable: false: allowed true; set it: a broken version would be retried for ever",
+        ),
+    ),
+    Case(rule="circuit-breaker", given=shifting("BLUE_GREEN", alarms=None)),
+    Case(rule="circuit-breaker", given=service(deploymentCircuitBreaker=None, alarms=ENDING)),
+    *(
+        Case(
+            rule="circuit-breaker",
+            given=service(alarms=ENDING | {key: nothing}, deploymentCircuitBreaker={"enable": True, "rollback": False}),
+            says=("deploymentCircuitBreaker.rollback: false: allowed true; " + HALF,),
+        )
+        for key, nothing in (("enable", False), ("rollback", False), ("alarmNames", []))
+    ),
+    Case(
+        rule="circuit-breaker",
+        given=service(alarms=ENDING | {"alarmNames": UNKNOWN}, deploymentCircuitBreaker=UNKNOWN),
+        says=(
+            str(Unchecked(path="deploymentCircuitBreaker.enable")),
+            str(Unchecked(path="deploymentCircuitBreaker.rollback")),
+        ),
+    ),
+    Case(rule="deployment-alarms", given=service()),
+    Case(rule="deployment-alarms", given=service(deploymentConfiguration={"strategy": "ROLLING"})),
+    Case(rule="deployment-alarms", given=shifting()),
+    Case(rule="deployment-alarms", given=shifting("BLUE_GREEN", alarms=None), says=(unwatched("BLUE_GREEN"),)),
+    *(
+        Case(
+            rule="deployment-alarms",
+            given=shifting("LINEAR", alarms=ENDING | {key: nothing}),
+            says=(unwatched("LINEAR"),),
+        )
+        for key, nothing in (("enable", False), ("rollback", False), ("alarmNames", []))
+    ),
+    Case(
+        rule="deployment-alarms",
+        given=shifting(alarms=ENDING | {"alarmNames": UNKNOWN}),
+        says=(str(Unchecked(path="alarms")),),
+    ),
+    Case(rule="bake-time", given=service()),
+    Case(rule="bake-time", given=service(deploymentConfiguration={"strategy": "ROLLING", "bakeTimeInMinutes": "0"})),
+    Case(rule="bake-time", given=shifting()),
+    Case(rule="bake-time", given=shifting(bake=10.0)),
+    Case(rule="bake-time", given=shifting("LINEAR", bake="9"), says=(baking("9 min"),)),
+    Case(rule="bake-time", given=shifting("BLUE_GREEN", bake=None), says=(baking("not set"),)),
+    Case(rule="bake-time", given=shifting(bake="5"), config={"minimum_minutes": 5.0}),
+    Case(rule="bake-time", given=shifting(bake="15"), config={"minimum_minutes": 30.0}, says=(baking("15 min", "30"),)),
+    Case(
+        rule="bake-time",
+        given=shifting(bake=UNKNOWN),
+        says=(str(Unchecked(path="deploymentConfiguration.bakeTimeInMinutes")),),
     ),
     Case(rule="multi-zone", given=service()),
     Case(rule="multi-zone", given=balancer()),

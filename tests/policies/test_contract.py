@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from modulestack.contract import host_paths, iam_services, tags
+from modulestack.contract import host_paths, iam_services, limits, tags
 from modulestack.contract.iam_actions import READ_BY_CLOUD_CONTROL
 from modulestack.environment import load
+from modulestack.features.deployment_section import Deployment
 from policies.rules import machine_paths
 from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
 from policies.rules.rule import Resource
@@ -96,6 +97,16 @@ def test_the_pack_asks_for_the_program_s_own_tags():
         "required": [tags.ENVIRONMENT],
         "required_of_modules": [tags.MODULE],
     }
+
+
+def test_the_pack_asks_for_the_bake_time_that_a_module_has_which_says_nothing():
+    [rule] = [rule for rule in RESOURCE_RULES if rule.name == "bake-time"]
+    minutes = rule.settings["minimum_minutes"]
+    assert (minutes["default"], minutes["minimum"], minutes["maximum"]) == (
+        Deployment().bake_time_min,
+        limits.BAKE_MINUTES.min,
+        limits.BAKE_MINUTES.max,
+    )
 
 
 def test_the_pack_imports_nothing_of_the_project():

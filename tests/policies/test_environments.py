@@ -94,6 +94,24 @@ def with_alerts() -> Stack:
     return program.registrations("prod", more={"modulestack:alerts": json.dumps(told)})
 
 
+@functools.cache
+def with_strategies() -> Stack:
+    """What prod registers with a canary, a worker of two versions, and a rolling module whose alarms end updates."""
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    canary = json.loads(load.config_of("canary", program.ROOT / "examples")["modulestack:modules"])
+    modules["web"]["deployment"] = canary["web"]["deployment"]
+    modules["api"]["deployment"] = {"alternate_target_group": True, "alarms": ["target_5xx"]}
+    modules["mailer"] = {
+        "image": "ghcr.io/example/mailer:1",
+        "deployment": {"strategy": "blue_green", "alarms": ["missing_tasks"]},
+    }
+    more = {
+        "modulestack:alerts": json.dumps({"email": ["ops@example.com"]}),
+        "modulestack:modules": json.dumps(modules),
+    }
+    return program.registrations("prod", more=more)
+
+
 def test_alerts_keep_every_policy() -> None:
     assert program.verdicts(with_alerts(), "prod") == []
 
@@ -176,6 +194,16 @@ def test_a_first_preview_refuses_nothing_and_says_what_it_could_not_check(enviro
     assert {rule for rule, _, _ in found} == containers | whole
 
 
+def test_strategies_keep_every_policy() -> None:
+    strategies = [
+        resource.get("deploymentConfiguration.strategy") for resource in with_strategies() if resource.type == SERVICE
+    ]
+    assert (sorted(map(str, strategies)), program.verdicts(with_strategies(), "prod")) == (
+        ["BLUE_GREEN", "CANARY", "ROLLING"],
+        [],
+    )
+
+
 def test_staging_would_not_do_for_prod() -> None:
     """What prod asks for beyond staging: the rules that staging disables, and a year of logs."""
     found = program.verdicts(registrations("staging"), "prod")
@@ -226,6 +254,8 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "task-no-public-address": prop(SERVICE, "networkConfiguration.assignPublicIp", True),
     "circuit-breaker": prop(SERVICE, "deploymentCircuitBreaker.rollback", False),
+    "deployment-alarms": prop(SERVICE, "alarms.rollback", False),
+    "bake-time": prop(SERVICE, "deploymentConfiguration.bakeTimeInMinutes", "1"),
     "multi-zone": prop(SERVICE, "networkConfiguration.subnets", ["subnet-0a1"]),
     "read-only-root": container("readonlyRootFilesystem", False),
     "non-root-user": container("user", "root"),
@@ -273,6 +303,8 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
 @pytest.mark.parametrize("rule", [rule.name for rule in (*RESOURCE_RULES, *STACK_RULES)])
 def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and_no_other(rule: str) -> None:
     asked = {
+        "deployment-alarms": with_strategies,
+        "bake-time": with_strategies,
         "images-kept": with_repositories,
         "machines-closed": with_machines,
         "file-systems-closed": with_file_systems,

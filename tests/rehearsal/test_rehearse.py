@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module", params=matrix(["staging", "prod"], "staging".__eq__))
 def report(request: pytest.FixtureRequest) -> RehearsalReport:
-    """A whole rehearsal."""
-    return rehearse(request.param, ROOT)[0]
+    """A whole rehearsal, recorded."""
+    return rehearse(request.param, ROOT, records=True)[0]
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,26 @@ def test_every_scenario_goes_as_expected(report: RehearsalReport):
         ("a rollback", True),
     ]
     assert report.changes_after_releases == ()
+
+
+def test_what_became_of_the_service_is_recorded(report: RehearsalReport):
+    """A release: the new task beside the old one, its target on its way to healthy, the old one drained."""
+    [course] = [each.course for each in report.scenarios if each.name == "a second release"]
+    assert course is not None
+    desired = course.samples[0].desired
+    assert {each.desired for each in course.samples} == {desired}
+    assert min(each.targets.get("healthy", 0) for each in course.samples) == desired
+    phases = {key for each in course.samples for key in each.tasks}
+    assert {(image.partition(" ")[0], phase) for image, phase in phases} == {
+        ("web:r1", "running"),
+        ("web:r1", "stopping"),
+        ("web:r2", "starting"),
+        ("web:r2", "running"),
+    }
+    assert {state for each in course.samples for state in each.targets} == {"healthy", "initial", "draining"}
+    assert [each.at_s for each in course.samples] == sorted({each.at_s for each in course.samples})
+    assert course.samples[0].at_s == 0.0
+    assert course.samples[-1].at_s <= course.until_s
 
 
 def test_the_json_document_has_the_fields_that_the_readme_names(report: RehearsalReport):

@@ -134,7 +134,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:kms/key:Key": lambda name, _: {"arn": arn("kms", f"key/{name}"), "keyId": name},
     "aws:lb/listener:Listener": lambda name, _: {"arn": arn("elasticloadbalancing", f"listener/app/{name}/1/2")},
     "aws:lb/listenerCertificate:ListenerCertificate": _nothing,
-    "aws:lb/listenerRule:ListenerRule": _nothing,
+    "aws:lb/listenerRule:ListenerRule": lambda name, _: {"arn": arn("elasticloadbalancing", f"listener-rule/{name}/1")},
     "aws:lb/loadBalancer:LoadBalancer": _load_balancer,
     "aws:lb/targetGroup:TargetGroup": _target_group,
     "aws:lb/trustStore:TrustStore": lambda name, _: {"arn": arn("elasticloadbalancing", f"truststore/{name}/1")},

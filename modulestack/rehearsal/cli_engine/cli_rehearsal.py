@@ -19,6 +19,7 @@ def rehearse_with_cli(
     *,
     keep: bool = False,
     dashboard: Path | None = None,
+    records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     seconds: Callable[[], float] = time.perf_counter,
     cli: PulumiCli | None = None,
@@ -26,7 +27,8 @@ def rehearse_with_cli(
     """
     Rehearse the environment *name* of *root* with ``pulumi up`` and ``pulumi destroy``; *keep* leaves it up.
 
-    Its dashboard is drawn into *dashboard*, if one is named.
+    Its dashboard is drawn into *dashboard*, if one is named. It *records* what becomes of services over time, for a
+    report.
 
     What is left of the sandbox is its embedded account: the engine's folder is gone.
 
@@ -38,5 +40,5 @@ def rehearse_with_cli(
     """
     start = seconds()
     with CliSandbox(name, root, listen, cli or find_pulumi_cli()) as sandbox:
-        report = run_rehearsal(sandbox, "pulumi up", keep=keep, dashboard=dashboard, listen=listen)
+        report = run_rehearsal(sandbox, "pulumi up", keep=keep, dashboard=dashboard, records=records, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox

@@ -10,6 +10,7 @@ from modulestack.rehearsal.scenarios.alarm_states import until_quiet
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
+from modulestack.rehearsal.scenarios.service_monitor import ServiceMonitor
 from modulestack.rehearsal.scenarios.traffic_monitor import traffic_monitor
 from modulestack.rehearsal.seeding.images import push_images
 
@@ -20,9 +21,11 @@ SETTLE_POLL_S = 5.0
 class ScenarioRunner:
     """The scenarios of one module, in order: each starts from what the one before left."""
 
-    def __init__(self, module: RehearsedModule, scenarios: Sequence[Scenario]) -> None:
+    def __init__(self, module: RehearsedModule, scenarios: Sequence[Scenario], *, records: bool = False) -> None:
+        """It *records* what becomes of the service meanwhile, if somebody wants to see it."""
         self._module = module
         self._scenarios = scenarios
+        self._records = records
 
     def run(self) -> Iterator[ScenarioResult]:
         """Run them; one whose promise is not kept does not stop the others."""
@@ -62,7 +65,9 @@ class ScenarioRunner:
             until_quiet(self._module)
         began = clock.now()
         traffic = traffic_monitor(self._module) if scenario.asks else None
-        with AvailabilityMonitor(self._module.aws, manifest, traffic).watching() as availability:
+        course = ServiceMonitor(self._module) if self._records else None
+        recording = course.watching() if course else contextlib.nullcontext()
+        with recording, AvailabilityMonitor(self._module.aws, manifest, traffic).watching() as availability:
             observation = scenario.run(self._module, availability)
         if traffic:
             traffic.ask()
@@ -74,4 +79,5 @@ class ScenarioRunner:
             met=observation.met,
             simulated_s=round(clock.now() - began, 1),
             traffic=tuple(traffic.counts) if traffic else (),
+            course=course.course() if course else None,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.service_course import ServiceCourse
 from modulestack.rehearsal.scenarios.traffic_monitor import AnswerCount
 
 
@@ -56,3 +57,5 @@ class ScenarioResult:
     simulated_s: float
     traffic: tuple[AnswerCount, ...] = ()
     """Which versions answered meanwhile; empty: nobody asked."""
+    course: ServiceCourse | None = None
+    """What became of its service, where somebody wants a report."""

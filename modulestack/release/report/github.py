@@ -7,13 +7,11 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-import html
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from modulestack.contract.visible import visible
+from modulestack.contract.markdown_text import markdown_text
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.report import verdict_text
 
@@ -34,7 +32,7 @@ def annotation(verdict: Verdict) -> str:
 
 def summary(verdicts: Sequence[Verdict]) -> str:
     """The job summary, in Markdown."""
-    rows = [f"| {v.module} | {v.kind} | {_cell(v.sentence())} | {_cell(v.next())} |" for v in verdicts]
+    rows = [f"| {v.module} | {v.kind} | {markdown_text(v.sentence())} | {markdown_text(v.next())} |" for v in verdicts]
     return "\n".join(["| module | verdict | | next |", "|---|---|---|---|", *rows, ""])
 
 
@@ -47,8 +45,3 @@ def write_summary(verdicts: Sequence[Verdict], environ: Mapping[str, str] = os.e
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _cell(text: str) -> str:
-    """*text* in a table's cell, as text: no HTML, no link, no image, no code."""
-    return re.sub(r"([\\`*_\[\]|~!])", r"\\\1", html.escape(visible(text), quote=False))

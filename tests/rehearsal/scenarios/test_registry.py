@@ -72,6 +72,7 @@ def test_what_a_feature_promises_is_run_on_the_module_that_has_it(monkeypatch: p
         "met": True,
         "simulated_s": 0.0,
         "traffic": (),
+        "course": None,
     }
 
 
