@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import canary, cdk, engine, rehearsal, release, routing
+from bench import canary, cdk, engine, rehearsal, release, report_page, routing
 from bench.process import median
 
 BIN = Path(sys.executable).parent
@@ -22,6 +22,7 @@ def main() -> None:
     release.main()
     canary.main()
     routing.main()
+    report_page.main()
     per_module = {}
     for modules in (2, 10, 50, 200):
         aim = "≤ 4 s" if modules == 50 else ""

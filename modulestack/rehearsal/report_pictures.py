@@ -9,7 +9,7 @@ from modulestack.rehearsal.answered_by import LOST
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 from modulestack.rehearsal.scenarios.service_course import ServiceCourse, ServiceSample, TaskPhase
 from modulestack.report_page.clock_text import clock_text
-from modulestack.report_page.document import Color, Curves, Mark, Picture, ReportTable, Series, Shade, Span, Spans
+from modulestack.report_page.document import Color, Curves, Mark, Picture, ReportTable, Series, Shade, Spans, StateSpan
 
 _VERSIONS: tuple[Color, ...] = ("blue", "orange", "green", "purple", "sky")
 """In the order in which they are seen."""
@@ -155,7 +155,7 @@ def _alarms(course: ServiceCourse) -> Spans:
         states = [(0.0, changes[0].before), *((each.at_s, each.state) for each in changes)]
         ends = [*(at_s for at_s, _ in states[1:]), course.until_s]
         spans += [
-            Span(row=alarm, from_s=at_s, until_s=end, state=state, color=_STATES.get(state, "ink"))
+            StateSpan(row=alarm, from_s=at_s, until_s=end, state=state, color=_STATES.get(state, "ink"))
             for (at_s, state), end in zip(states, ends, strict=True)
         ]
     return Spans(title="Alarms that changed", spans=tuple(spans), until_s=course.until_s)

@@ -6,6 +6,7 @@ Source: https://vega.github.io/vega-lite/docs/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,13 +32,14 @@ def chart(picture: Picture, colors: Mapping[str, str], *, width: int | str = "co
     """
     *picture* in *colors* (``palette.colors`` or ``palette.variables``).
 
-    *width* is pixels, or that of the element it is put into; it *moves* where somebody can hover and zoom.
+    *width* is pixels, or that of the element it is put into; it *moves* where somebody can hover and zoom. What all
+    charts have in common is in ``config``.
     """
     if isinstance(picture, Curves):
         body = _curves(picture, colors, moves=moves)
     else:
         body = _spans(picture, colors, moves=moves)
-    return {"$schema": _SCHEMA, "width": width, **body, "config": config(colors)}
+    return {"$schema": _SCHEMA, "width": width, **body}
 
 
 def config(colors: Mapping[str, str]) -> Chart:
@@ -67,7 +69,15 @@ def _curves(picture: Curves, colors: Mapping[str, str], *, moves: bool) -> Chart
     main = _stacked(picture, colors) if picture.form == "stacked" else _lines(picture, colors)
     marks = [_marks(picture.marks, colors)] if picture.marks else []
     layers = [{**main, "params": [_zoom()]}, *marks, _hover(picture, colors)] if moves else [main, *marks]
-    return {"height": HEIGHT, "layer": layers}
+    return {"height": HEIGHT, "data": {"values": _rows(picture)}, "layer": layers}
+
+
+def _rows(picture: Curves) -> list[dict[str, Any]]:
+    """The values of all series at each moment, once: ``s0`` is the first one."""
+    return [
+        {"t": at_s * 1000, "clock": clock_text(at_s), **{f"s{index}": value for index, value in enumerate(row)}}
+        for at_s, row in rows_of(picture)
+    ]
 
 
 def _stacked(picture: Curves, colors: Mapping[str, str]) -> Chart:
@@ -85,10 +95,11 @@ def _lines(picture: Curves, colors: Mapping[str, str]) -> Chart:
 
 
 def _drawn(picture: Curves, colors: Mapping[str, str], mark: Chart, encoding: Chart) -> Chart:
-    values = [
-        {"t": at_s * 1000, "v": row[index], "s": each.name, "o": index}
-        for at_s, row in rows_of(picture)
-        for index, each in enumerate(picture.series)
+    fields = {f"s{index}": each.name for index, each in enumerate(picture.series)}
+    transform = [
+        {"fold": [*fields], "as": ["field", "v"]},
+        {"calculate": f"({json.dumps(fields)})[datum.field]", "as": "s"},
+        {"calculate": "toNumber(slice(datum.field, 1))", "as": "o"},
     ]
     scale = {
         "domain": _names(picture.series),
@@ -96,7 +107,7 @@ def _drawn(picture: Curves, colors: Mapping[str, str], mark: Chart, encoding: Ch
     }
     color = {"field": "s", "type": "nominal", "scale": scale, **_legend(picture)}
     return {
-        "data": {"values": values},
+        "transform": transform,
         "mark": mark,
         "encoding": {"x": _x(picture.until_s), "color": color, **encoding},
     }
@@ -123,15 +134,10 @@ def _marks(marks: Sequence[Mark], colors: Mapping[str, str]) -> Chart:
 
 def _hover(picture: Curves, colors: Mapping[str, str]) -> Chart:
     """A line at the moment that is nearest, and the values of all series there."""
-    values = [
-        {"t": at_s * 1000, "clock": clock_text(at_s), **{f"s{index}": value for index, value in enumerate(row)}}
-        for at_s, row in rows_of(picture)
-    ]
     names = [_told(f"s{index}", each.name) for index, each in enumerate(picture.series)]
     shown = {"condition": {"param": "hover", "empty": False, "value": 0.8}, "value": 0}
     select = {"type": "point", "fields": ["t"], "nearest": True, "on": "pointermove", "clear": "pointerout"}
     return {
-        "data": {"values": values},
         "mark": {"type": "rule", "color": colors["ink"], "strokeWidth": 1, "clip": True},
         "params": [{"name": "hover", "select": select}],
         "encoding": {

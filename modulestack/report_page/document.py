@@ -50,7 +50,7 @@ class Curves:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Span:
+class StateSpan:
     """A state that lasted for a while."""
 
     row: str
@@ -65,7 +65,7 @@ class Spans:
     """States of several things, a row for each."""
 
     title: str
-    spans: tuple[Span, ...]
+    spans: tuple[StateSpan, ...]
     until_s: float
 
 

@@ -120,6 +120,6 @@ def _together(section: ReportSection) -> dict[str, Any]:
 
 def _still(picture: Picture, colors: Mapping[str, str]) -> dict[str, Any]:
     drawn = chart(picture, colors, width=WIDTH, moves=False)
-    return {key: value for key, value in drawn.items() if key not in {"$schema", "config"}} | {
+    return {key: value for key, value in drawn.items() if key != "$schema"} | {
         "title": {"text": table_of(picture).title}
     }

@@ -1,6 +1,6 @@
 "use strict";
 // Draws what #charts holds, one after the other so that the page stays usable; all of a section are zoomed as one.
-const charts = JSON.parse(document.getElementById("charts").textContent);
+const { config, pictures } = JSON.parse(document.getElementById("charts").textContent);
 const ZOOM = "zoom_t";
 const views = new Map();
 const signals = (view, found) => { try { return found(view); } catch { return undefined; } };
@@ -23,9 +23,9 @@ function zoomed(section, button) {
 async function draw(figure) {
   const element = figure.querySelector(".chart");
   const section = figure.closest("section");
-  const { spec, end } = charts[figure.id];
+  const { spec, end } = pictures[figure.id];
   const tooltip = { theme: "custom", disableDefaultStyle: true };
-  const { view } = await vegaEmbed(element, spec, { actions: false, renderer: "svg", tooltip });
+  const { view } = await vegaEmbed(element, spec, { actions: false, config, renderer: "svg", tooltip });
   views.set(section, [...(views.get(section) ?? []), { view, end }]);
   signals(view, (one) => one.addSignalListener(ZOOM, (_, domain) => {
     if (element.matches(":hover")) zoomAll(section, domain, view);

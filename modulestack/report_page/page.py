@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from modulestack.contract.visible import visible
 from modulestack.report_page import palette
-from modulestack.report_page.charts import chart
+from modulestack.report_page.charts import chart, config
 from modulestack.report_page.clock_text import clock_text
 from modulestack.report_page.document import Cell, Curves, Picture, ReportDocument, ReportSection, ReportTable
 from modulestack.report_page.rows import number_text, table_of
@@ -91,7 +91,7 @@ def page(document: ReportDocument, library: str) -> str:
         tried=len(document.sections) + len(document.promises),
         overview=_overview(document),
         sections=sections,
-        charts=_in_script(pictures),
+        charts=_in_script({"config": config(palette.variables()), "pictures": pictures}),
         library=Markup(library),  # noqa: S704
         script=Markup(texts.joinpath("page.js").read_text()),  # noqa: S704
     )

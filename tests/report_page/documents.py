@@ -9,8 +9,8 @@ from modulestack.report_page.document import (
     ReportSection,
     ReportTable,
     Series,
-    Span,
     Spans,
+    StateSpan,
 )
 
 HOSTILE = (
@@ -41,8 +41,8 @@ LATENCY = Curves(
 ALARMS = Spans(
     title="Alarms",
     spans=(
-        Span(row="cpu", from_s=0.0, until_s=60.0, state="OK", color="green"),
-        Span(row="cpu", from_s=60.0, until_s=120.0, state="ALARM", color="vermilion"),
+        StateSpan(row="cpu", from_s=0.0, until_s=60.0, state="OK", color="green"),
+        StateSpan(row="cpu", from_s=60.0, until_s=120.0, state="ALARM", color="vermilion"),
     ),
     until_s=120.0,
 )

@@ -23,7 +23,7 @@ class ReadPage(HTMLParser):
     @property
     def charts(self) -> dict[str, Any]:
         """Id of a figure → what is drawn there."""
-        found: dict[str, Any] = json.loads(self.scripts["charts"])
+        found: dict[str, Any] = json.loads(self.scripts["charts"])["pictures"]
         return found
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from modulestack.report_page import palette
 from modulestack.report_page.bundle import bundle
 from modulestack.report_page.page import page
 from tests.report_page.browser import CHROMIUM, DARK, asked
-from tests.report_page.documents import DOCUMENT
+from tests.report_page.documents import DOCUMENT, HOSTILE, TASKS
 
 pytest.importorskip("vl_convert", reason="pip install 'modulestack[pictures]'")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: apt-get install chromium")
@@ -38,6 +39,7 @@ POINTED = """
     undrawn: document.body.innerText.includes("not drawn"),
     cells, closer, all: seen(), errors,
     fetched: performance.getEntriesByType("resource").map((each) => each.name),
+    areas: [...document.querySelectorAll("#s1-1 svg .mark-area path")].map((each) => getComputedStyle(each).fill),
     labels: [...document.querySelectorAll("#s1-2 svg text")].map((each) => each.textContent),
   };
 """
@@ -69,6 +71,8 @@ def test_a_page_is_drawn_pointed_at_and_zoomed(text: str, tmp_path: Path):
     assert found["closer"] == [[30000, 90000]] * 3
     assert found["all"] != found["closer"]
     assert (found["fetched"], found["errors"]) == ([], [])
+    colors = palette.colors("light")
+    assert found["areas"] == [f"rgb{palette.rgb(colors[each])}" for each in ("blue", "orange-half")]
     assert {"ms", "p50", "p99"} <= {*found["labels"]}
 
 
@@ -83,3 +87,12 @@ def test_a_page_is_light_or_dark_and_fits_a_phone(text: str, tmp_path: Path, the
 
 
 _USED = {"paper": "paper", "text": "ink", "area": "blue"}
+
+
+def test_a_name_that_is_not_meant_well_is_drawn_as_text(tmp_path: Path):
+    """A series' name is part of a chart's expressions."""
+    [first, *_] = DOCUMENT.sections
+    hostile = dataclasses.replace(TASKS, series=(dataclasses.replace(TASKS.series[0], name=f"{HOSTILE}\"'\\ ${{1}}"),))
+    document = dataclasses.replace(DOCUMENT, sections=(dataclasses.replace(first, pictures=(hostile,)),))
+    script = 'return [document.documentElement.dataset.drawn, document.querySelectorAll("#s1-1 svg .mark-area").length]'
+    assert asked(page(document, bundle()), script, tmp_path) == ["1", 1]

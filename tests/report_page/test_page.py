@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 
@@ -65,12 +66,13 @@ def test_what_is_drawn_is_what_was_given():
     curves = {"s1-1": TASKS, "s1-2": LATENCY}
     assert [*READ.charts] == [*curves, "s1-3"]
     for key, picture in curves.items():
-        layers = READ.charts[key]["spec"]["layer"]
-        drawn = {(each["t"], each["s"]): each["v"] for each in layers[0]["data"]["values"]}
-        told = {each["t"]: each for each in layers[-1]["data"]["values"]}
-        for at_s, row in rows_of(picture):
-            assert [drawn[at_s * 1000, each.name] for each in picture.series] == [*row]
-            assert [told[at_s * 1000][f"s{number}"] for number in range(len(row))] == [*row]
+        spec = READ.charts[key]["spec"]
+        fields = [f"s{number}" for number in range(len(picture.series))]
+        drawn = [(each["t"], tuple(each[field] for field in fields)) for each in spec["data"]["values"]]
+        assert drawn == [(at_s * 1000, row) for at_s, row in rows_of(picture)]
+        fold, named, _ = spec["layer"][0]["transform"]
+        names = json.loads(named["calculate"].partition(")[")[0].removeprefix("("))
+        assert (fold["fold"], names) == (fields, dict(zip(fields, [each.name for each in picture.series], strict=True)))
     bars = READ.charts["s1-3"]["spec"]["data"]["values"]
     assert [(each["t"], each["u"], each["state"]) for each in bars] == [(0, 60000, "OK"), (60000, 120000, "ALARM")]
     assert {each.title for each in (TASKS, LATENCY, ALARMS)} <= {
