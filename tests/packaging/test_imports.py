@@ -49,6 +49,7 @@ def test_each_contract_is_told_when_it_is_broken(tmp_path: Path):
         "features/__init__.py": "import pulumi",
         "rehearsal/__init__.py": "import components",
         "report_page/__init__.py": "import modulestack.rehearsal",
+        "load/__init__.py": "import boto3",
     }.items():
         with (tmp_path / "modulestack" / path).open("a") as file:
             file.write(f"\n{line}\n")

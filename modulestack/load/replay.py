@@ -1,0 +1,96 @@
+"""
+When requests came once: from an access log of an Application Load Balancer, or from a CSV.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from modulestack.contract.errors import BadInput
+from modulestack.load.arrays import Floats
+
+_KINDS = ("http", "https", "h2", "grpcs", "ws", "wss")
+_FIELDS = 12
+"""Of a line of an access log those that are needed, and their neighbours."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Replayed:
+    """What was read."""
+
+    times: Floats
+    """Epoch seconds, or those of the file's own beginning."""
+    skipped: int
+    """Lines that could not be read."""
+
+
+def read(path: Path) -> Replayed:
+    """
+    The times in *path*; lines that cannot be read are counted.
+
+    Raises:
+        BadInput: it is neither a log nor a CSV, or nothing in it can be read.
+    """
+    times: list[float] = []
+    skipped = 0
+    try:
+        with (
+            gzip.open(path, "rt", encoding="utf-8", errors="replace")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8", errors="replace", newline="") as file
+        ):
+            first = file.readline()
+            lines = _lines(first, file)
+            reader = _of_log(lines) if first.split(" ", 1)[0] in _KINDS else _of_csv(first, lines, path)
+            for time in reader:
+                if time is None:
+                    skipped += 1
+                else:
+                    times.append(time)
+    except (OSError, EOFError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from None
+    if not times:
+        raise BadInput(f"{path}: not one of its {skipped} lines can be read: write an access log, or a CSV")
+    return Replayed(np.array(times), skipped)
+
+
+def _lines(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _of_log(lines: Iterator[str]) -> Iterator[float | None]:
+    """``request_creation_time`` is not needed: ``time`` less the three processing times is when it came."""
+    for line in lines:
+        fields = line.split(" ", _FIELDS)
+        try:
+            ended = datetime.datetime.fromisoformat(fields[1]).timestamp()
+            took = sum(max(0.0, float(fields[index])) for index in (5, 6, 7))
+            yield ended - took if fields[0] in _KINDS else None
+        except (IndexError, ValueError):
+            yield None
+
+
+def _of_csv(first: str, lines: Iterator[str], path: Path) -> Iterator[float | None]:
+    columns = [each.strip() for each in first.rstrip("\r\n").split(",")]
+    if "time" not in columns:
+        text = "is neither an access log of an Application Load Balancer nor a CSV with a column time"
+        raise BadInput(f"{path}: {text}: its first line is {first[:60].rstrip()!r}")
+    for row in csv.DictReader(lines, skipinitialspace=True):
+        given = str(row.get("time") or "").strip()
+        try:
+            yield float(given)
+        except ValueError:
+            try:
+                yield datetime.datetime.fromisoformat(given).timestamp()
+            except ValueError:
+                yield None

@@ -1,0 +1,72 @@
+"""The requests of a module: when each comes, on which route, how long it is worked on, what it is answered with."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from modulestack.load.arrays import Floats, Ints
+from modulestack.load.arrivals import Arrivals
+from modulestack.load.outcomes import Outcome
+from modulestack.load.service_times import ServiceTime
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RequestKind:
+    """A kind of request."""
+
+    name: str
+    share: float = 1.0
+    """Of all requests, in proportion to the others'."""
+    service: ServiceTime
+    cpu_s: float = 0.0
+    """Of a whole vCPU, for each request."""
+    errors: Mapping[Outcome, float] = dataclasses.field(default_factory=dict)
+    """What the application answers but for OK → its share, 0 to 1."""
+
+
+@dataclasses.dataclass(slots=True)
+class Block:
+    """Some requests, as columns."""
+
+    times: list[float]
+    services: list[float]
+    outcomes: list[int]
+    routes: list[int]
+    draws: list[float]
+    """0 to 1, for whoever is left to chance on its way."""
+
+
+class Workload:
+    """Draws requests; times, work and ways have sources of their own, so that settings meet the same requests."""
+
+    def __init__(self, arrivals: Arrivals, routes: Sequence[RequestKind], seed: np.random.SeedSequence) -> None:
+        self._arrivals, self.routes = arrivals, tuple(routes)
+        self._kinds, self._work, self._ways = (np.random.default_rng(each) for each in seed.spawn(3))
+        shares = np.array([route.share for route in routes], dtype=float)
+        self._bounds: Floats = np.cumsum(shares / shares.sum())
+
+    def next_block(self) -> Block | None:
+        """The next ones; None: nothing comes any more."""
+        times = self._arrivals.next_times()
+        count = len(times)
+        if not count:
+            return None
+        last = len(self.routes) - 1
+        kinds: Ints = np.minimum(np.searchsorted(self._bounds, self._kinds.random(count), side="right"), last)
+        services, outcomes = np.empty(count), np.zeros(count, dtype=np.int64)
+        draws = self._work.random(count)
+        for index, route in enumerate(self.routes):
+            # Each route draws for all: what one of them takes moves no other.
+            work = route.service.draw(self._work, count)
+            chosen = kinds == index
+            services[chosen] = work[chosen]
+            lower = 0.0
+            for outcome, share in route.errors.items():
+                outcomes[chosen & (draws >= lower) & (draws < lower + share)] = int(outcome)
+                lower += share
+        return Block(
+            times.tolist(), services.tolist(), outcomes.tolist(), kinds.tolist(), self._ways.random(count).tolist()
+        )
