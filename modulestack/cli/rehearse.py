@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write what was seen into it: a page (.html), a job's summary (.md), a folder of pictures. Repeatable.",
 )
+@click.option(
+    "--load",
+    "scenario",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Send it the requests of this scenario file, one by one, and say what becomes of them.",
+)
 @timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(
@@ -78,11 +84,14 @@ def rehearse(
     engine: str,
     dashboard: Path | None,
     reports: tuple[Path, ...],
+    scenario: Path | None,
     timeout: float | None,
     as_json: bool,
 ) -> None:
     """
     Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
+
+    With --load: send it requests while what the scenario file says happens to it (docs/load.md).
 
     Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0:
     everything held; 1: something did not, or nothing moved for a minute; 2: the environment's file or the program is
@@ -92,6 +101,8 @@ def rehearse(
         raise click.UsageError("--port, --speed and --timeout go with --serve")
     if serve and (keep or as_json or dashboard or reports or engine != "process"):
         raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --report, --engine")
+    if scenario and (serve or keep or dashboard or reports or engine != "process"):
+        raise click.UsageError("--load goes with none of --keep, --serve, --dashboard, --report, --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from modulestack.rehearsal.progress_display import ProgressDisplay
@@ -101,6 +112,8 @@ def rehearse(
     with _failures(environment):
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
+        elif scenario:
+            _rehearse_load(environment, scenario, out, progress, as_json=as_json)
         else:
             shown = _rehearse(environment, progress, engine=engine, keep=keep, dashboard=dashboard, reports=reports)
             _show(shown, out, reports, as_json=as_json)
@@ -156,6 +169,19 @@ def _show(report: RehearsalReport, out: Console, reports: tuple[Path, ...], *, a
         if written:
             say_text(f"the report is in {', '.join(written)}")
     sys.exit(0 if report.held else 1)
+
+
+def _rehearse_load(environment: str, scenario: Path, out: Console, progress: ProgressDisplay, *, as_json: bool) -> None:
+    from modulestack.rehearsal.load import load_output
+    from modulestack.rehearsal.load.load_rehearsal import rehearse_load
+
+    with progress:
+        report = rehearse_load(environment, Path.cwd(), scenario, listen=progress, supervise=_watchdog(progress))
+    if as_json:
+        say_json(load_output.as_json(report), indent=2)
+    else:
+        load_output.show(report, out)
+    sys.exit(130 if not report.is_finished else 0 if report.held else 1)
 
 
 def _serve(

@@ -17,7 +17,7 @@ from modulestack.fields.kinds import Checked, spelled_numbers
 from modulestack.fields.text import listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
-_UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
+_UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "per_s": " a second", "_s": " s"}
 
 _OF_TASKS = {"image", "port"}
 """What sections have that are about tasks, containers or their ports."""

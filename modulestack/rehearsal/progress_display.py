@@ -8,7 +8,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.status import Status
 
-from modulestack.rehearsal.report import Phase, RehearsalEvent
+from modulestack.rehearsal.report import Phase, RehearsalEvent, RequestsMade
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 
 _PAST = {"same": "unchanged", "create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
@@ -35,6 +35,8 @@ class ProgressDisplay:
             self._counts["as expected" if event.met else "NOT as expected"] += 1
             if self._status:
                 self._status.update(f"[dim]{event.name}[/]")
+        elif isinstance(event, RequestsMade):
+            self._counts["requests"] += event.count
         else:
             self._counts[_PAST[event.operation]] += 1
             if self._status and self._phase:

@@ -65,9 +65,16 @@ class Phase:
     """Something that begins."""
 
     name: str
-    """``up``, ``again``, ``releases``, ``after``, ``down``."""
+    """``up``, ``again``, ``releases``, ``after``, ``down``; under load ``up``, ``load``."""
     text: str
 
 
-RehearsalEvent = Phase | ResourceStep | ScenarioResult
+@dataclasses.dataclass(frozen=True)
+class RequestsMade:
+    """Requests of a rehearsal under load."""
+
+    count: int
+
+
+RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade
 RehearsalListener = Callable[[RehearsalEvent], None]

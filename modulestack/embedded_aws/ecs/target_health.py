@@ -62,7 +62,7 @@ def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since
     if target.check:
         target.check.cancel()
     group = region.dependencies.target_group(target.group)
-    if group is None or target.state == "draining":
+    if group is None or target.state == "draining" or target.is_reported:
         return
     target.asked = _asked(group, task, target)
     rule = health_checks.CheckSettings(
@@ -84,6 +84,29 @@ def _turn(region: RegionState, task: EcsTask, target: RegisteredTarget, state: s
     target.reason, target.description = (None, None) if state == "healthy" else _why(region, task, target)
     watch(region, task, target, since=region.now)
     judge(region, task)
+
+
+def answers(region: RegionState, target: RegisteredTarget) -> bool:
+    """Whether *target* would pass a check that came now, had it the time for it."""
+    group = region.dependencies.target_group(target.group)
+    since = None if group is None else _answers_at(group, target)
+    return since is not None and since <= region.now
+
+
+def report(region: RegionState, task: EcsTask, target: RegisteredTarget, state: str) -> None:
+    """Who asks *target* in the load balancer's place has found that it is *state*: ``healthy`` or ``unhealthy``."""
+    if target.state in {state, "draining"}:
+        return
+    _turn(region, task, target, state)
+    if state == "unhealthy":
+        target.reason, target.description = TIMED_OUT
+
+
+def take_over(target: RegisteredTarget) -> None:
+    """From now on somebody else reports the health of *target*."""
+    target.is_reported = True
+    if target.check:
+        target.check.cancel()
 
 
 def judge(region: RegionState, task: EcsTask) -> None:

@@ -120,3 +120,5 @@ class RegisteredTarget:
     container: TaskContainer | None = None
     asked: TaskContainer | None = None
     """Who answers its health checks."""
+    is_reported: bool = False
+    """Whether somebody else asks it, and reports its health."""

@@ -1,0 +1,119 @@
+"""A timeline on the account's clock: requests of each module, between what happens in the account."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.loads import Load
+from modulestack.load import latencies
+from modulestack.load.fleet import Counted
+from modulestack.load.tally import merged
+from modulestack.rehearsal.load.loaded_module import LoadedModule
+
+LOOK_S = 1.0
+"""At least so often is looked what health checks have found; what happens in the account is seen at once."""
+METRICS_S = 20.0
+"""ECS's shortest period; three of them are a minute."""
+BEFORE_S = 0.001
+"""Who looks at metrics of a minute does so as it ends, and must find it whole."""
+
+
+@dataclasses.dataclass
+class _Past:
+    """What was counted at the ends of the last periods, oldest first."""
+
+    groups: list[dict[str, Counted]] = dataclasses.field(default_factory=list)
+    cpu_s: list[float] = dataclasses.field(default_factory=list)
+    unavailable: list[int] = dataclasses.field(default_factory=list)
+
+
+class LoadDriver:
+    """Drives all loaded modules of an account."""
+
+    def __init__(self, aws: EmbeddedAws, modules: Sequence[LoadedModule], began: float) -> None:
+        """*began* is their simulators' second 0, epoch seconds, a whole minute."""
+        self._aws, self._modules, self._began = aws, modules, began
+        self._next_look, self._next_metrics = began + LOOK_S, began + METRICS_S - BEFORE_S
+        self._past = {id(module): _Past() for module in modules}
+        with aws.internal():
+            self._look()
+            for module in modules:
+                self._remember(module)
+        self._seen = aws.visits
+
+    def next_due(self) -> float:
+        """When it looks next, epoch seconds: now, if anything was done in the account."""
+        if self._aws.visits != self._seen:
+            return self._aws.clock.now()
+        return min(self._next_look, self._next_metrics)
+
+    def run_until(self, time: float) -> None:
+        """Let requests come until then; see what has changed; say what there is to measure."""
+        passed = time - self._began
+        for module in self._modules:
+            module.simulator.advance(passed)
+        while self._next_look <= time:
+            self._next_look += LOOK_S
+        has_changed = self._aws.visits != self._seen
+        with self._aws.ecs.moment():
+            reported = [module.reported() for module in self._modules]
+            if any(reported) or has_changed:
+                self._look()
+            if self._next_metrics <= time:
+                while self._next_metrics <= time:
+                    self._next_metrics += METRICS_S
+                for module in self._modules:
+                    self._measure(module, passed)
+        self._seen = self._aws.visits
+
+    def _look(self) -> None:
+        for module in self._modules:
+            module.look()
+
+    def _remember(self, module: LoadedModule) -> None:
+        past = self._past[id(module)]
+        groups = {arn: dataclasses.replace(group.counted) for arn, group in module.balancer.groups.items()}
+        past.groups = [*past.groups, groups][-4:]
+        past.cpu_s = [*past.cpu_s, module.simulator.cpu_s][-4:]
+        past.unavailable = [*past.unavailable, module.simulator.unavailable][-4:]
+
+    def _measure(self, module: LoadedModule, passed: float) -> None:
+        """
+        Metrics of the last minute, for alarms and scaling; CPU of the last 20 s where ECS has it so often.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
+        """
+        self._remember(module)
+        past, manifest, loads = self._past[id(module)], module.manifest, self._aws.loads
+        latency_s = self._latency_s(module, passed)
+        whole = {"requests": 0, "target_errors": 0, "balancer_errors": past.unavailable[-1] - past.unavailable[0]}
+        balancer = ""
+        for arn in module.balancer.groups:
+            first, last = past.groups[0][arn], past.groups[-1][arn]
+            counted = {
+                "requests": last.requests - first.requests,
+                "target_errors": last.target_errors - first.target_errors,
+                "balancer_errors": last.balancer_errors - first.balancer_errors,
+            }
+            whole = {key: whole[key] + count for key, count in counted.items()}
+            group, balancer = module.balancer.names(arn)
+            loads.set(group, Load(latency_s=latency_s, **counted), scales=True)
+        loads.set(balancer, Load(latency_s=latency_s, **whole), scales=True)
+        region = self._aws.ecs.region(self._aws.region)
+        short = self._aws.ecs.resolution_s(region.name, manifest.cluster, manifest.service, "CPUUtilization") < 60
+        periods = 1 if short else len(past.cpu_s) - 1
+        worked = past.cpu_s[-1] - past.cpu_s[-1 - periods]
+        there = sum(module.vcpus(region)) * METRICS_S * periods
+        percent = min(100.0, 100 * worked / there) if there else 0.0
+        load = Load(latency_s=latency_s, cpu_percent=percent, requests=whole["requests"])
+        loads.set(f"{manifest.cluster}/{manifest.service}", load, scales=True)
+
+    def _latency_s(self, module: LoadedModule, passed: float) -> float:
+        """The 99th percentile: what alarms ask for."""
+        tally = module.simulator.tally
+        last = int(passed // tally.width_s)
+        minute = range(last - int(60 // tally.width_s) + 1, last + 1)
+        found = merged(tally.stretches[number] for number in minute if number in tally.stretches)
+        return latencies.percentile(found.latency, 99) or 0.0

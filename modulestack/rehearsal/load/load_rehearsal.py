@@ -1,0 +1,205 @@
+"""An environment, up on the embedded AWS, under the requests of a scenario file."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import START, SimulatedClock, attached
+from modulestack.load.simulator import Simulator
+from modulestack.load.tally import summary
+from modulestack.rehearsal.load.load_balancer import ModuleBalancer
+from modulestack.rehearsal.load.load_driver import LoadDriver
+from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
+from modulestack.rehearsal.load.loaded_module import LoadedModule
+from modulestack.rehearsal.load.scenario_file import load_scenario
+from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario
+from modulestack.rehearsal.load.workload_of import requests_of, settings_of
+from modulestack.rehearsal.rehearse import in_file_order
+from modulestack.rehearsal.report import Phase, RehearsalListener, RequestsMade
+from modulestack.rehearsal.sandbox import SETTLE_POLL_S, Sandbox, Supervise, unsupervised
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.releases import told
+from modulestack.rehearsal.seeding.images import push_images
+
+LONGEST_FIRST_DEPLOYMENT_S = 7200.0
+"""For which is waited."""
+NEVER_STOPS_S = 86_400.0
+"""Of a container that ignores SIGTERM: longer than any stop timeout."""
+
+
+def rehearse_load(
+    name: str,
+    root: Path,
+    file: Path,
+    *,
+    listen: RehearsalListener = lambda _event: None,
+    supervise: Supervise = unsupervised,
+    seconds: Callable[[], float] = time.perf_counter,
+) -> LoadReport:
+    """
+    Bring the environment *name* of *root* up, and run the scenario in *file* on it.
+
+    Simulated time always begins at the same moment: the same file and seed give the same result. Ctrl-C ends it with
+    what is known by then.
+
+    Raises:
+        BadInput, EngineError, ProgramError: the file is not right, or the environment cannot be brought up.
+    """
+    began = seconds()
+    sandbox = Sandbox(name, root, listen, SimulatedClock(START))
+    scenario = load_scenario(file, sandbox.environment)
+    run = _Run(sandbox, scenario, file)
+    with supervise(sandbox):
+        listen(Phase("up", f"bringing {name} up on the embedded AWS"))
+        run.bring_up()
+        listen(Phase("load", f"{file}, {scenario.for_s:g} s simulated"))
+        is_finished = run.play()
+        modules = tuple(run.results())
+        listen(RequestsMade(sum(module.summary.requests for module in modules)))
+    return LoadReport(
+        environment=name,
+        scenario=str(file),
+        description=scenario.description,
+        seed=scenario.seed,
+        promise=scenario.promise,
+        modules=modules,
+        events=tuple(run.happened),
+        failed_releases=run.failed,
+        is_finished=is_finished,
+        simulated_s=round(sandbox.aws.clock.now() - run.began, 1),
+        seconds=round(seconds() - began, 2),
+    )
+
+
+class _Run:
+    """One scenario in one sandbox."""
+
+    def __init__(self, sandbox: Sandbox, scenario: LoadScenario, file: Path) -> None:
+        self._sandbox, self._scenario, self._file = sandbox, scenario, file
+        self._aws: EmbeddedAws = sandbox.aws
+        self._rehearsed: dict[str, RehearsedModule] = {}
+        self._modules: dict[str, LoadedModule] = {}
+        self._skipped: dict[str, int] = {}
+        self.happened: list[str] = []
+        self.failed = 0
+        """Releases that did not succeed."""
+        self.began = 0.0
+
+    def bring_up(self) -> None:
+        """Until all tasks serve; requests come from a whole minute on."""
+        sandbox, scenario = self._sandbox, self._scenario
+        seeds = dict(
+            zip(sorted(scenario.load), np.random.SeedSequence(scenario.seed).spawn(len(scenario.load)), strict=True)
+        )
+        requests = {
+            module: requests_of(said, seeds[module], for_s=scenario.for_s, beside=self._file.parent)
+            for module, said in scenario.load.items()
+        }
+        _, outputs, _ = sandbox.up()
+        found = in_file_order(sandbox, outputs["modules"])
+        sandbox.settle(found)
+        for module, declared in sandbox.environment.modules.items():
+            manifest = sandbox.manifest(found, module)
+            self._rehearsed[module] = RehearsedModule(
+                self._aws, manifest, declared.image, patience_s=sandbox.patience_s
+            )
+        self._await_first_deployments()
+        for event in scenario.events:
+            if event.release and (released := self._rehearsed[event.release.module]).is_pushed:
+                list(push_images(self._aws, [released.image(event.release.tag)]))
+        for name, said in scenario.load.items():
+            if said.deregistration_delay_s is not None:
+                self._set_delay(self._rehearsed[name], said.deregistration_delay_s)
+        clock = self._aws.clock
+        clock.sleep(60 - clock.now() % 60)
+        self.began = clock.now()
+        with self._aws.internal():
+            for name, said in scenario.load.items():
+                loaded = self._rehearsed[name]
+                if said.on_sigterm == "ignores":
+                    self._ignore_sigterm(loaded)
+                balancer = ModuleBalancer(self._aws, loaded.manifest)
+                settings = settings_of(said, balancer.idle_timeout_s())
+                simulator = Simulator(requests[name].workload, settings, seed=scenario.seed)
+                self._skipped[name] = requests[name].skipped
+                self._modules[name] = LoadedModule(self._aws, loaded.manifest, said, balancer, simulator, self.began)
+
+    def play(self) -> bool:
+        """Requests come, and events happen; whether it came to its end."""
+        clock, aws = self._aws.clock, self._aws
+        try:
+            with self._answering(), attached(clock, LoadDriver(aws, list(self._modules.values()), self.began)):
+                for event in sorted(self._scenario.events, key=lambda each: each.at_s):
+                    clock.sleep(max(0.0, self.began + event.at_s - clock.now()))
+                    self._happen(event)
+                clock.sleep(max(0.0, self.began + self._scenario.for_s - clock.now()))
+        except KeyboardInterrupt:
+            return False
+        finally:
+            aws.loads.clear()
+        for module in self._modules.values():
+            module.simulator.finish_all()
+        return True
+
+    def results(self) -> Iterator[ModuleUnderLoad]:
+        """Of each module, as far as it is known."""
+        for name, module in self._modules.items():
+            yield ModuleUnderLoad(
+                name=name,
+                summary=summary(module.simulator.tally.total()),
+                retried=module.simulator.retried,
+                skipped=self._skipped[name],
+                tasks=tuple(module.counts),
+                tally=module.simulator.tally,
+            )
+
+    def _await_first_deployments(self) -> None:
+        """Each module's, which may bake for long after its tasks serve."""
+        clock = self._aws.clock
+        until = clock.now() + LONGEST_FIRST_DEPLOYMENT_S
+        with self._answering():
+            while clock.now() < until and any(module.deployment() for module in self._rehearsed.values()):
+                clock.sleep(SETTLE_POLL_S)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """While in here, somebody continues what pauses hold."""
+        with contextlib.ExitStack() as stack:
+            for module in self._rehearsed.values():
+                if module.has_pauses:
+                    stack.enter_context(attached(self._aws.clock, module.pauses))
+            yield
+
+    def _happen(self, event: EventKeys) -> None:
+        at_s = self._aws.clock.now() - self.began
+        if event.release is not None:
+            verdict = self._rehearsed[event.release.module].release(event.release.tag)
+            until_s = self._aws.clock.now() - self.began
+            self.happened.append(f"{at_s:.0f} to {until_s:.0f} s: {told(verdict)}")
+            if not verdict.is_good:
+                self.failed += 1
+        elif event.stop_task is not None:
+            task = self._rehearsed[event.stop_task].stop_a_task()
+            self.happened.append(f"{at_s:.0f} s: {event.stop_task}: task {task.rpartition('/')[2]} is stopped by hand")
+
+    def _set_delay(self, module: RehearsedModule, delay_s: int) -> None:
+        """As the file would, had it another one."""
+        attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay_s)}
+        pairs = (group for traffic in module.manifest.traffic for group in traffic.target_groups)
+        for group in {*module.manifest.target_groups, *pairs}:
+            self._aws.client("elbv2").modify_target_group_attributes(TargetGroupArn=group, Attributes=[attribute])
+
+    def _ignore_sigterm(self, module: RehearsedModule) -> None:
+        """All its containers, those that run too, go on until they are killed."""
+        behaviours, repository = self._aws.ecs.behaviours, module.repository
+        image = f"{repository}:*"
+        behaviours.set(image, dataclasses.replace(behaviours.of(image), stops_in_s=NEVER_STOPS_S))
+        where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
+        self._aws.ecs.faults.change(**where, stops_in_s=NEVER_STOPS_S)

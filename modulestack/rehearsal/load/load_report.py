@@ -1,0 +1,96 @@
+"""What a rehearsal under load has seen, and whether what its scenario promises held."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from modulestack.load.outcomes import NAMES, Outcome
+from modulestack.load.tally import Summary, Tally
+from modulestack.rehearsal.load.loaded_module import TaskCount
+from modulestack.rehearsal.load.scenario_model import PromiseKeys
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModuleUnderLoad:
+    """What became of one module's requests."""
+
+    name: str
+    summary: Summary
+    retried: int
+    """Attempts after which a client asked again; not in the summary."""
+    skipped: int
+    """Lines of what was replayed that could not be read."""
+    tasks: tuple[TaskCount, ...]
+    """Whenever their number changed."""
+    tally: Tally
+    """The same as *summary*, in stretches of time."""
+
+    def broken(self, promise: PromiseKeys) -> list[str]:
+        """What of *promise* did not hold, as sentences."""
+        found, summary = [], self.summary
+        lost = 100 * summary.lost / summary.requests if summary.requests else 0.0
+        if lost > promise.lost_percent:
+            allowed = f"{promise.lost_percent:g} %" if promise.lost_percent else "none"
+            found.append(
+                f"{summary.lost:,} of {summary.requests:,} requests were lost ({lost:.3g} %), allowed {allowed}"
+            )
+        p99_ms = (summary.p99_s or 0.0) * 1000
+        if promise.p99_ms is not None and p99_ms > promise.p99_ms:
+            found.append(f"the 99th percentile was {p99_ms:.0f} ms, allowed {promise.p99_ms:g} ms")
+        most = max((each.healthy for each in self.tasks), default=0)
+        if promise.tasks is not None and most < promise.tasks:
+            found.append(f"never more than {most} tasks served, promised {promise.tasks}")
+        return found
+
+    def sentence(self) -> str:
+        """For people."""
+        summary = self.summary
+        kinds = [f"{count:,} {NAMES[each]}" for each, count in summary.by_outcome.items() if each != Outcome.OK]
+        answered = ", ".join(f"{count:,} by {version}" for version, count in summary.by_version.items()) or "none"
+        lost = f"{summary.lost:,}" if summary.lost else "none"
+        parts = [f"{summary.requests:,} requests", f"{lost} lost" + (f" ({', '.join(kinds)})" if kinds else "")]
+        if summary.p50_s is not None and summary.p95_s is not None and summary.p99_s is not None:
+            times = (summary.p50_s, summary.p95_s, summary.p99_s)
+            parts.append(f"p50/p95/p99 {'/'.join(f'{1000 * each:.0f}' for each in times)} ms")
+        parts.append(f"answered {answered}")
+        return f"{self.name}: {'; '.join(parts)}; {self._of_tasks()}"
+
+    def _of_tasks(self) -> str:
+        healthy = [each.healthy for each in self.tasks] or [0]
+        least, most = min(healthy), max(healthy)
+        return f"{least} to {most} healthy tasks" if least != most else f"{least} healthy task{'s' * (least != 1)}"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LoadReport:
+    """A scenario that was run."""
+
+    environment: str
+    scenario: str
+    """Its file."""
+    description: str
+    seed: int
+    promise: PromiseKeys
+    modules: tuple[ModuleUnderLoad, ...]
+    events: tuple[str, ...]
+    """What happened, in sentences."""
+    failed_releases: int
+    """Releases that did not succeed."""
+    is_finished: bool
+    simulated_s: float
+    seconds: float
+
+    def broken(self) -> list[str]:
+        """What did not hold, as sentences; of what is not finished nothing is said."""
+        found = [f"{module.name}: {text}" for module in self.modules for text in module.broken(self.promise)]
+        releases = self.failed_releases
+        if self.promise.releases == "succeed" and releases:
+            found.append(f"{releases} release{'s' * (releases > 1)} did not succeed")
+        if self.promise.releases == "fail" and not releases:
+            found.append("no release failed, and one was to")
+        return found
+
+    @property
+    def held(self) -> bool:
+        """Whether it was run to its end, and all that it promises held."""
+        return self.is_finished and not self.broken()

@@ -1,0 +1,168 @@
+"""One module of an embedded account whose requests are simulated: what its tasks are, told to the simulator."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from modulestack.contract.image_reference import parse, shortened
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs import target_health
+from modulestack.embedded_aws.ecs.container_lifecycle import STOP_TIMEOUT_S
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
+from modulestack.load import target_changes
+from modulestack.load.fleet import TargetGroup, TaskServer
+from modulestack.load.outcomes import Outcome
+from modulestack.load.simulator import Simulator
+from modulestack.rehearsal.load.load_balancer import ModuleBalancer
+from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
+from modulestack.rehearsal.load.target_checks import TargetChecks
+
+_VANISHED = "InfrastructureHealth"
+_EXITED = "EssentialContainerExited"
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskCount:
+    """How many tasks there were from one moment on."""
+
+    at_s: float
+    desired: int
+    running: int
+    healthy: int
+
+
+class LoadedModule:
+    """Follows a service; everything in here is called inside ``internal()``."""
+
+    def __init__(
+        self,
+        aws: EmbeddedAws,
+        manifest: ModuleManifest,
+        said: ModuleLoad,
+        balancer: ModuleBalancer,
+        simulator: Simulator,
+        began: float,
+    ) -> None:
+        """*simulator*'s second 0 is *began*, epoch seconds."""
+        self.manifest, self.balancer, self.simulator = manifest, balancer, simulator
+        self._aws, self._said, self._began = aws, said, began
+        self._tasks: dict[str, EcsTask] = {}
+        """Those that run, and those that have targets left: a task may end before its targets know."""
+        self._servers: dict[str, TaskServer] = {}
+        self._draining: set[tuple[str, str]] = set()
+        self._ended: set[str] = set()
+        self._checks: dict[tuple[str, str], TargetChecks] = {}
+        self.counts: list[TaskCount] = []
+        """Whenever they changed."""
+
+    def look(self) -> None:
+        """Tell the simulator what has changed by now."""
+        region = self._aws.ecs.region(self._aws.region)
+        service = self.service(region)
+        self._tasks |= service.tasks
+        for task in list(self._tasks.values()):
+            for target in task.targets:
+                if group := self.balancer.groups.get(target.group):
+                    self._look_at(region, task, target, group)
+            self._look_at_end(task)
+            if task.last_status == "STOPPED" and all(target.state == "draining" for target in task.targets):
+                del self._tasks[task.id]
+        self.simulator.weigh(self.balancer.weights())
+        self._count(service)
+
+    def reported(self) -> bool:
+        """Tell ECS what health checks have found; whether there was anything."""
+        region = self._aws.ecs.region(self._aws.region)
+        found = [checks.report(region) for checks in self._checks.values()]
+        return any(found)
+
+    def service(self, region: RegionState) -> EcsService:
+        """What the embedded ECS has of it."""
+        return region.clusters[self.manifest.cluster].services[self.manifest.service]
+
+    def vcpus(self, region: RegionState) -> Iterator[float]:
+        """Of each task that runs."""
+        for task in self.service(region).tasks.values():
+            if task.last_status == "RUNNING":
+                yield float(task.definition.document.get("cpu") or 1024) / 1024
+
+    def _look_at(self, region: RegionState, task: EcsTask, target: RegisteredTarget, group: TargetGroup) -> None:
+        key, now = (task.id, target.group), self.simulator.now
+        if target.state == "draining":
+            if key in self._draining or task.id not in self._servers:
+                return
+            self._draining.add(key)
+            settings = region.dependencies.target_group(target.group)
+            delay_s = settings.deregistration_delay_s if settings else 0.0
+            target_changes.deregister(self.simulator, self._servers[task.id], group, delay_s=delay_s)
+            return
+        if task.id not in self._servers:
+            self._servers[task.id] = self._made(task)
+        server = self._servers[task.id]
+        if target.state in ("initial", "healthy", "unhealthy"):
+            group.set_health(server, target.state, now)  # type: ignore[arg-type]
+        if target.state == "healthy" and key not in self._checks and self._said.health_checks.queue == "shared":
+            settings = region.dependencies.target_group(target.group)
+            if settings is not None:
+                target_health.take_over(target)
+                self._checks[key] = TargetChecks(
+                    self.simulator,
+                    server,
+                    task,
+                    target,
+                    settings,
+                    registered_s=target.registered_at - self._began,
+                    takes_s=self._said.health_checks.ms / 1000,
+                )
+
+    def _look_at_end(self, task: EcsTask) -> None:
+        """Its process has been told to end, or is gone."""
+        server = self._servers.get(task.id)
+        container = next(each for each in task.containers if each.name == self._serving)
+        if server is None or container.status != "STOPPED" or task.id in self._ended:
+            return
+        self._ended.add(task.id)
+        if task.stop_code == _VANISHED:
+            target_changes.vanish(server)
+        elif task.stop_code == _EXITED:
+            target_changes.kill(self.simulator, server)
+        else:
+            allowed_s = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
+            target_changes.terminate(self.simulator, server, how=self._said.on_sigterm, stop_timeout_s=allowed_s)
+
+    def _made(self, task: EcsTask) -> TaskServer:
+        container = next(each for each in task.containers if each.name == self.manifest.container)
+        version = self._said.versions.get(parse(container.image).tag or "", VersionKeys())
+        warm_up, started = self._said.warm_up, task.started_at or self._began
+        errors = version.server_errors_percent / 100
+        return TaskServer(
+            name=task.id,
+            version=shortened(container.image),
+            zone=task.zone,
+            concurrency=self._said.concurrency,
+            backlog=self._said.backlog,
+            slower=version.slower,
+            errors={Outcome.SERVER_ERROR: errors} if errors else {},
+            started_at=started - self._began,
+            warm_up_s=warm_up.lasts_s if warm_up else 0.0,
+            warm_up_factor=warm_up.factor if warm_up else 1.0,
+            keep_alive_s=self._said.keep_alive_s,
+        )
+
+    @property
+    def _serving(self) -> str:
+        return self.manifest.serving or self.manifest.container
+
+    def _count(self, service: EcsService) -> None:
+        tasks = service.tasks.values()
+        running = sum(task.last_status == "RUNNING" for task in tasks)
+        groups = self.balancer.groups
+        healthy = sum(any(each.group in groups and each.state == "healthy" for each in task.targets) for task in tasks)
+        last = self.counts[-1] if self.counts else None
+        found = TaskCount(round(self.simulator.now, 3), service.desired, running, healthy)
+        if last is None or (last.desired, last.running, last.healthy) != (service.desired, running, healthy):
+            self.counts.append(found)

@@ -1,0 +1,153 @@
+"""A scenario from its file, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from modulestack.contract.text_file import UnreadableFile, read_text
+from modulestack.environment import error_messages
+from modulestack.environment.defaults import merged
+from modulestack.environment.errors import InvalidEnvironment, Problem
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
+from modulestack.environment.yaml_document import YamlDocument, read
+from modulestack.fields.text import bare, listed, nearest
+from modulestack.fields.violation import FieldPath
+from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario, ModuleLoad
+
+
+def load_scenario(path: Path, environment: Environment) -> LoadScenario:
+    """
+    The scenario in *path*, for *environment*.
+
+    Raises:
+        InvalidEnvironment: there is no such file, or something in it is wrong, or not for that environment.
+    """
+    name = str(path)
+    try:
+        document = read(read_text(path))
+    except UnreadableFile as unreadable:
+        raise InvalidEnvironment([Problem(name, None, "", str(unreadable))]) from None
+    problems = [Problem(name, each.line, dotted(each.path), each.message) for each in document.problems]
+    if problems:
+        raise InvalidEnvironment(problems)
+    if not isinstance(document.value, dict):
+        raise InvalidEnvironment([Problem(name, 1, "", "is no scenario: write description, for_s and load")])
+    try:
+        found = LoadScenario.model_validate(merged({}, document.value))
+    except ValidationError as error:
+        raise InvalidEnvironment(_problems(name, document, error)) from None
+    wrong = [Problem(name, _line(document, at), dotted(at), text) for at, text in _violations(found, environment, path)]
+    if wrong:
+        raise InvalidEnvironment(wrong)
+    return found
+
+
+def _problems(name: str, document: YamlDocument, error: ValidationError) -> Iterator[Problem]:
+    for one in error.errors(include_url=False):
+        path: FieldPath = tuple(one["loc"])
+        text = _message(one, path)
+        yield Problem(name, _line(document, path), dotted(path), text)
+
+
+def _message(one: Mapping[str, Any], path: FieldPath) -> str:
+    if one["type"] == "float_type":
+        return f"{error_messages.given(one['input'], str(path[-1]))} is no number: write one without quotes"
+    if one["type"] == "too_short":
+        return "nothing is written here: at least one is needed"
+    return error_messages.message(one, path, _section(path))
+
+
+def _section(path: FieldPath) -> type[BaseModel]:
+    """The section that the last step of *path* belongs to."""
+    model: type[BaseModel] = LoadScenario
+    steps = list(path[:-1])
+    while steps:
+        step = steps.pop(0)
+        if isinstance(step, int):
+            continue
+        if step == "load":
+            model, steps = ModuleLoad, steps[1:]
+        elif step == "events":
+            model = EventKeys
+        elif inner := error_messages.sections_of(model, step):
+            model, steps = inner, steps[1:]
+        else:
+            model = error_messages.section_of(model, step) or model
+    return model
+
+
+def _line(document: YamlDocument, path: FieldPath) -> int | None:
+    """The line of *path*, or of what it would stand in."""
+    return next((document.lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in document.lines), None)
+
+
+def _violations(found: LoadScenario, environment: Environment, file: Path) -> Iterator[tuple[FieldPath, str]]:
+    """What no single field shows."""
+    for module, load in found.load.items():
+        at: FieldPath = ("load", module)
+        yield from _module_is_there(at, module, environment)
+        if module in environment.modules and not environment.modules[module].has_load_balancer:
+            yield at, "has no load balancer, and only requests through one are simulated: leave it out"
+        elif module in environment.modules and environment.modules[module].is_network:
+            yield at, "is behind a network load balancer, which knows connections only: leave it out"
+        yield from _one_of((*at, "arrivals"), load.arrivals, ("per_s", "ramp", "steps", "daily", "bursts", "replay"))
+        yield from _arrivals_fit((*at, "arrivals"), load, file)
+        for name, route in load.routes.items():
+            where: FieldPath = (*at, "routes", name)
+            yield from _one_of(
+                (*where, "service_time"),
+                route.service_time,
+                ("constant_ms", "exponential_ms", "lognormal", "sample_ms"),
+            )
+            lognormal = route.service_time.lognormal
+            if lognormal and lognormal.p99_ms < lognormal.median_ms:
+                text = f"{lognormal.p99_ms:g} is less than the median of {lognormal.median_ms:g}: allowed that and more"
+                yield (*where, "service_time", "lognormal", "p99_ms"), text
+            if route.client_errors_percent + route.server_errors_percent > 100:
+                text = "and client_errors_percent are more than 100 % together: allowed up to 100"
+                yield (*where, "server_errors_percent"), text
+    for index, event in enumerate(found.events):
+        yield from _one_of(("events", index), event, ("release", "stop_task"))
+        named = event.release.module if event.release else event.stop_task
+        if named is not None:
+            yield from _module_is_there(
+                ("events", index, "release" if event.release else "stop_task"), named, environment
+            )
+        if event.at_s > found.for_s:
+            yield ("events", index, "at_s"), f"{event.at_s:g} is after the end: allowed 0 to {found.for_s:g} (for_s)"
+
+
+def _module_is_there(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
+    if module not in environment.modules:
+        close = nearest(module, environment.modules)
+        there = listed(environment.modules, "and")
+        hint = f"; did you mean {bare(close)}?" if close else ""
+        yield at, f"{bare(module)} is no module of {environment.name}, which has {there}{hint}"
+
+
+def _one_of(at: FieldPath, section: BaseModel, keys: tuple[str, ...]) -> Iterator[tuple[FieldPath, str]]:
+    said = [key for key in keys if getattr(section, key) is not None]
+    if not said:
+        yield at, f"says nothing: write one of {listed(keys)}"
+    elif len(said) > 1:
+        yield (*at, said[1]), f"goes not with {said[0]}: keep one of them"
+
+
+def _arrivals_fit(at: FieldPath, load: ModuleLoad, file: Path) -> Iterator[tuple[FieldPath, str]]:
+    arrivals = load.arrivals
+    if arrivals.steps is not None:
+        begins = [step.from_s for step in arrivals.steps]
+        if not begins or begins[0] != 0 or begins != sorted(set(begins)):
+            yield (*at, "steps"), "begin not at from_s 0, or are not ascending: write the first with from_s: 0"
+    if arrivals.bursts is not None and arrivals.bursts.lasts_s > arrivals.bursts.every_s:
+        text = f"{arrivals.bursts.lasts_s:g} s is longer than every_s: allowed up to {arrivals.bursts.every_s:g}"
+        yield (*at, "bursts", "lasts_s"), text
+    if arrivals.daily is not None and arrivals.daily.most_per_s < arrivals.daily.least_per_s:
+        yield (*at, "daily", "most_per_s"), f"is less than least_per_s: allowed {arrivals.daily.least_per_s:g} and more"
+    if arrivals.replay is not None and not (file.parent / arrivals.replay).is_file():
+        yield (*at, "replay"), f"{bare(arrivals.replay)} is no file beside this one: write its path from here"

@@ -1,0 +1,206 @@
+"""What a scenario file says: the requests of modules, what happens meanwhile, and what is promised."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modulestack.contract import limits
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+from modulestack.rehearsal.load import numbers
+
+
+class RampKeys(Section):
+    """From one rate to another one, evenly."""
+
+    from_per_s: numbers.PerSecond
+    to_per_s: numbers.PerSecond
+    begins_s: numbers.Seconds = 0
+    """Second in which it begins to change."""
+    lasts_s: numbers.Seconds
+    """How long that takes."""
+
+
+class StepKeys(Section):
+    """A rate from one second on."""
+
+    from_s: numbers.Seconds
+    per_s: numbers.PerSecond
+
+
+class DailyKeys(Section):
+    """A wave of a day."""
+
+    least_per_s: numbers.PerSecond
+    most_per_s: numbers.PerSecond
+    peak_s: numbers.Seconds = 43_200
+    """Seconds from the scenario's beginning to its highest point."""
+
+
+class BurstsKeys(Section):
+    """One rate, and again and again another one for a while."""
+
+    per_s: numbers.PerSecond
+    burst_per_s: numbers.PerSecond
+    every_s: Annotated[float, numbers.between(1, 86_400)]
+    lasts_s: Annotated[float, numbers.between(0, 86_400, above=True)]
+    """Of each `every_s` its end."""
+
+
+class ArrivalsKeys(Section):
+    """When requests come: one of these."""
+
+    per_s: numbers.PerSecond | None = None
+    """As many a second, all the time."""
+    ramp: RampKeys | None = None
+    steps: tuple[StepKeys, ...] | None = None
+    """From second 0 on, ascending."""
+    daily: DailyKeys | None = None
+    bursts: BurstsKeys | None = None
+    replay: str | None = None
+    """A file beside this one: an access log of an Application Load Balancer (also `.gz`), or a CSV with a column
+    `time`."""
+    evenly: bool = False
+    """At equal distances; else by chance, as independent clients do (a Poisson process)."""
+
+
+class LognormalKeys(Section):
+    """Many short ones, few long ones."""
+
+    median_ms: numbers.Milliseconds
+    p99_ms: numbers.Milliseconds
+    """One in a hundred takes longer."""
+
+
+class ServiceTimeKeys(Section):
+    """How long a task works on a request, waiting apart: one of these."""
+
+    constant_ms: numbers.Milliseconds | None = None
+    exponential_ms: numbers.Milliseconds | None = None
+    """Its mean."""
+    lognormal: LognormalKeys | None = None
+    sample_ms: Annotated[tuple[numbers.Milliseconds, ...], Field(min_length=1)] | None = None
+    """What was measured; each is as likely as the others."""
+
+
+class RouteKeys(Section):
+    """A kind of request."""
+
+    share: Annotated[float, numbers.between(0, 1_000_000, above=True)] = 1
+    """Of all requests, in proportion to the other routes'."""
+    service_time: ServiceTimeKeys
+    cpu_ms: numbers.Cpu = 0
+    """Of a whole vCPU, for each request: what CPU metrics are made of."""
+    client_errors_percent: numbers.Percent = 0
+    """Which the application answers with a 4xx."""
+    server_errors_percent: numbers.Percent = 0
+    """Which the application answers with a 5xx."""
+
+
+class WarmUpKeys(Section):
+    """A task that has just started is slower."""
+
+    lasts_s: Annotated[float, numbers.between(0, 3600, above=True)]
+    factor: numbers.Factor
+    """How much slower at first; less and less so, until it has lasted."""
+
+
+class ClientKeys(Section):
+    """How patient clients are."""
+
+    timeout_s: Annotated[float, numbers.between(0, 3600, above=True)] | None = None
+    """After which one gives up; absent: the load balancer's idle timeout comes first."""
+    retries: numbers.Retries = 0
+    """How often one asks again whose request was lost."""
+    retry_after_s: numbers.Seconds = 1
+
+
+class VersionKeys(Section):
+    """What is different about a version."""
+
+    slower: Annotated[float, numbers.between(0, 1000, above=True)] = 1
+    """Factor of its service times."""
+    server_errors_percent: numbers.Percent = 0
+    """Of requests that it answers with a 5xx, whatever they are."""
+
+
+class HealthChecksKeys(Section):
+    """How load balancers' health checks are answered."""
+
+    queue: Literal["shared", "apart"] = "shared"
+    """`shared`: they wait with the requests, so that an overloaded task fails them. `apart`: something else answers."""
+    ms: numbers.Milliseconds = 5
+    """To answer one."""
+
+
+class ModuleLoad(Section):
+    """The requests of one module, and how its tasks bear them."""
+
+    arrivals: ArrivalsKeys
+    routes: Annotated[dict[str, RouteKeys], Field(min_length=1)]
+    """By name, such as a path."""
+    concurrency: numbers.Concurrency = 8
+    """Requests that a task works on at a time."""
+    backlog: numbers.Backlog = 128
+    """Requests that may wait in a task."""
+    when_full: Literal["drop", "reject"] = "drop"
+    """`drop`: it takes no connection, and the load balancer gives up after 10 s (504). `reject`: it answers 503."""
+    on_sigterm: Literal["drains", "drops", "ignores"] = "drains"
+    """`drains`: it ends what it has. `drops`: it ends at once. `ignores`: it goes on until it is killed."""
+    deregistration_delay_s: Annotated[int, within(limits.DEREGISTRATION_DELAY_S)] | None = None
+    """To try another one than the environment's file has."""
+    keep_alive_s: Annotated[float, numbers.between(0, 4000, above=True)] | None = None
+    """After which tasks close idle connections; absent: not before the load balancer does."""
+    warm_up: WarmUpKeys | None = None
+    client: ClientKeys = ClientKeys()
+    health_checks: HealthChecksKeys = HealthChecksKeys()
+    versions: dict[str, VersionKeys] = Field(default_factory=dict)
+    """By tag; others are as the routes say."""
+
+
+class ReleaseKeys(Section):
+    """`modulestack release`, as a pipeline runs it."""
+
+    module: str
+    tag: str = "r1"
+    """Of the module's image."""
+
+
+class EventKeys(Section):
+    """Something that happens: one of these."""
+
+    at_s: numbers.Seconds
+    """Since the scenario's beginning; what still goes on then is waited for."""
+    release: ReleaseKeys | None = None
+    stop_task: str | None = None
+    """A module, one of whose tasks somebody stops by hand."""
+
+
+class PromiseKeys(Section):
+    """What must hold, of each module that requests come to."""
+
+    lost_percent: numbers.Percent = 0
+    """At most so many of a hundred requests are lost."""
+    p99_ms: numbers.Milliseconds | None = None
+    """At most, of requests that were answered well; absent: however long."""
+    releases: Literal["succeed", "fail"] = "succeed"
+    """`fail`: at least one is not made, or taken back, as one that loses requests must be."""
+    tasks: Annotated[int, within(limits.SCALED_TASKS)] | None = None
+    """At least so many tasks serve at some time; absent: however few."""
+
+
+class LoadScenario(Section):
+    """A scenario file."""
+
+    description: str
+    """What it shows, as a sentence."""
+    seed: numbers.Seed = 1
+    """The same file and seed give the same result, to the last request."""
+    for_s: Annotated[float, numbers.between(10, 864_000)]
+    """How long requests come, simulated seconds."""
+    load: Annotated[dict[str, ModuleLoad], Field(min_length=1)]
+    """By module."""
+    events: tuple[EventKeys, ...] = ()
+    promise: PromiseKeys = PromiseKeys()

@@ -1,0 +1,116 @@
+"""What a scenario file says of a module's requests, as the simulator has it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from pathlib import Path
+
+import numpy as np
+
+from modulestack.load import rate_curve, replay, service_times
+from modulestack.load.arrivals import Arrivals, DrawnArrivals, ReplayedArrivals
+from modulestack.load.outcomes import Outcome
+from modulestack.load.rate_curve import RateCurve
+from modulestack.load.service_times import ServiceTime
+from modulestack.load.simulator import LoadSettings
+from modulestack.load.workload import RequestKind, Workload
+from modulestack.rehearsal.load import scenario_model
+
+
+@dataclasses.dataclass(frozen=True)
+class Requests:
+    """A module's requests, and lines of what is replayed that could not be read."""
+
+    workload: Workload
+    skipped: int = 0
+
+
+def requests_of(
+    said: scenario_model.ModuleLoad, seed: np.random.SeedSequence, *, for_s: float, beside: Path
+) -> Requests:
+    """
+    They come for *for_s*; files are *beside* the scenario's.
+
+    Raises:
+        BadInput: what is replayed cannot be read.
+    """
+    times, ways = seed.spawn(2)
+    skipped = 0
+    arrivals: Arrivals
+    if said.arrivals.replay is not None:
+        replayed = replay.read(beside / said.arrivals.replay)
+        times_of = replayed.times[replayed.times <= replayed.times.min() + for_s]
+        arrivals, skipped = ReplayedArrivals(times_of), replayed.skipped
+    else:
+        curve = _ended(_curve(said.arrivals, for_s), for_s)
+        arrivals = DrawnArrivals(curve, np.random.default_rng(times), is_even=said.arrivals.evenly)
+    routes = [_route(name, route) for name, route in said.routes.items()]
+    return Requests(Workload(arrivals, routes, ways), skipped)
+
+
+def settings_of(said: scenario_model.ModuleLoad, idle_timeout_s: float) -> LoadSettings:
+    """How patient everybody is."""
+    client = said.client
+    return LoadSettings(
+        idle_timeout_s=idle_timeout_s,
+        client_timeout_s=math.inf if client.timeout_s is None else client.timeout_s,
+        retries=client.retries,
+        retry_after_s=client.retry_after_s,
+        rejects_when_full=said.when_full == "reject",
+    )
+
+
+def _curve(said: scenario_model.ArrivalsKeys, for_s: float) -> RateCurve:
+    if said.ramp is not None:
+        each = said.ramp
+        return rate_curve.ramp(each.from_per_s, each.to_per_s, begins_s=each.begins_s, lasts_s=each.lasts_s)
+    if said.steps is not None:
+        return rate_curve.steps([(step.from_s, step.per_s) for step in said.steps])
+    if said.daily is not None:
+        days = for_s / rate_curve.DAY_S
+        return rate_curve.daily(said.daily.least_per_s, said.daily.most_per_s, peak_s=said.daily.peak_s, days=days)
+    if said.bursts is not None:
+        each_burst = said.bursts
+        return rate_curve.bursts(
+            each_burst.per_s,
+            each_burst.burst_per_s,
+            every_s=each_burst.every_s,
+            lasts_s=each_burst.lasts_s,
+            until_s=for_s,
+        )
+    return rate_curve.constant(said.per_s or 0.0)
+
+
+def _ended(curve: RateCurve, for_s: float) -> RateCurve:
+    """The same, and nothing after *for_s*."""
+    points = [point for point in curve.points if point[0] <= for_s]
+    later = next((point for point in curve.points if point[0] > for_s), None)
+    at, rate = points[-1]
+    if later is not None and at < for_s:
+        rate += (later[1] - rate) * (for_s - at) / (later[0] - at)
+    return RateCurve((*points, (for_s, rate), (for_s, 0.0)))
+
+
+def _route(name: str, said: scenario_model.RouteKeys) -> RequestKind:
+    shares = {
+        Outcome.CLIENT_ERROR: said.client_errors_percent / 100,
+        Outcome.SERVER_ERROR: said.server_errors_percent / 100,
+    }
+    return RequestKind(
+        name=name,
+        share=said.share,
+        service=_service_time(said.service_time),
+        cpu_s=said.cpu_ms / 1000,
+        errors={outcome: share for outcome, share in shares.items() if share},
+    )
+
+
+def _service_time(said: scenario_model.ServiceTimeKeys) -> ServiceTime:
+    if said.constant_ms is not None:
+        return service_times.Constant(said.constant_ms / 1000)
+    if said.exponential_ms is not None:
+        return service_times.Exponential(said.exponential_ms / 1000)
+    if said.lognormal is not None:
+        return service_times.Lognormal(said.lognormal.median_ms / 1000, said.lognormal.p99_ms / 1000)
+    return service_times.Sample(tuple(each / 1000 for each in said.sample_ms or ()))

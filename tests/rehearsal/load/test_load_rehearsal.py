@@ -1,0 +1,160 @@
+"""Scenario files on a real environment: what is promised holds, and what would break it does."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.load.outcomes import Outcome
+from modulestack.rehearsal.load import load_output
+from modulestack.rehearsal.load.load_driver import LoadDriver
+from modulestack.rehearsal.load.load_rehearsal import rehearse_load
+from modulestack.rehearsal.load.load_report import LoadReport
+from modulestack.rehearsal.load.scenario_model import PromiseKeys
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
+SLOW = {
+    "description": "a slow route",
+    "for_s": 150,
+    "load": {
+        "web": {
+            "arrivals": {"per_s": 4},
+            "routes": {"/": {"service_time": {"constant_ms": 12000}}},
+            "concurrency": 100,
+            "health_checks": {"queue": "apart"},
+        }
+    },
+}
+
+
+def _played(tmp_path: Path, scenario: dict[str, Any], **web: Any) -> LoadReport:
+    """On staging; *web* is another load of that module."""
+    load = {"web": {**scenario["load"]["web"], **web}}
+    file = tmp_path / "scenario.yaml"
+    file.write_text(yaml.safe_dump({**scenario, "load": load}))
+    return rehearse_load("staging", ROOT, file)
+
+
+def _comparable(report: LoadReport) -> dict[str, Any]:
+    return {key: value for key, value in load_output.as_json(report).items() if key != "seconds"}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_each_shipped_scenario_has_a_test_of_its_own(file):
+    """Below, which sees that its promise holds."""
+    assert f"scenarios/{file.name}" in Path(__file__).read_text(encoding="utf-8")
+
+
+def test_a_release_under_load_is_the_same_to_the_last_request():
+    """What both versions answered, when tasks came and went, every latency: twice the same."""
+    first, second = (rehearse_load("staging", ROOT, ROOT / "scenarios/release-under-load.yaml") for _ in range(2))
+    assert _comparable(first) == _comparable(second)
+    assert first.held
+    [web] = first.modules
+    assert set(web.summary.by_version) == {"web:1.4.2", "web:r1"}
+    assert web.summary.requests == pytest.approx(24_000, rel=0.02)
+
+
+def test_scaling_is_as_late_as_awss():
+    """By the minute: 363 s from more load to more tasks, AWS says; then they start."""
+    report = rehearse_load("staging", ROOT, ROOT / "scenarios/traffic-times-ten.yaml")
+    assert report.held
+    [web] = report.modules
+    wanted = next(each.at_s for each in web.tasks if each.desired == 2)
+    assert wanted - 120 == pytest.approx(363, abs=10)
+    assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.GATEWAY_TIMEOUT}
+    assert max(each.healthy for each in web.tasks) == 3
+
+
+def test_a_short_deregistration_delay_cuts_what_is_slow(tmp_path):
+    """Requests of 12 s, 4 a second: of a delay of 5 s those are lost that came in the 7 s before it began."""
+    assert rehearse_load("staging", ROOT, ROOT / "scenarios/deregistration-delay.yaml").held
+    events = [{"at_s": 30, "release": {"module": "web"}}]
+    cut = _played(tmp_path, {**SLOW, "events": events}, deregistration_delay_s=5).modules[0].summary
+    whole = _played(tmp_path, {**SLOW, "events": events}, deregistration_delay_s=20).modules[0].summary
+    assert cut.requests == whole.requests
+    assert whole.lost == 0
+    assert 15 <= cut.lost <= 45
+    assert set(cut.by_outcome) == {Outcome.OK, Outcome.BAD_GATEWAY}
+
+
+@pytest.mark.parametrize(("on_sigterm", "least", "most"), [("drops", 48, 90), ("drains", 8, 40)])
+def test_a_task_that_is_stopped_by_hand_is_not_drained_first(tmp_path, on_sigterm, least, most):
+    """
+    SIGTERM comes 4 s before the target is taken out, and a second more until every node knows.
+
+    Who drops loses what it has as well (12 s of 4 a second).
+    """
+    events = [{"at_s": 30, "stop_task": "web"}]
+    report = _played(tmp_path, {**SLOW, "events": events}, on_sigterm=on_sigterm)
+    found = report.modules[0].summary.by_outcome
+    assert least <= found[Outcome.BAD_GATEWAY] <= most
+    assert report.broken() != []
+    assert not report.held
+
+
+def test_overloaded_tasks_are_replaced_where_checks_wait_with_requests(tmp_path):
+    """They are full, fail their checks, and ECS stops them; beside a check apart nothing of that happens."""
+    busy = {"arrivals": {"per_s": 100}, "routes": {"/": {"service_time": {"constant_ms": 1000}}}, "backlog": 16}
+    healthy = {}
+    for queue in ("shared", "apart"):
+        report = _played(tmp_path, SLOW, **busy, concurrency=8, health_checks={"queue": queue})
+        healthy[queue] = {each.healthy for each in report.modules[0].tasks}
+    assert 0 in healthy["shared"]
+    assert healthy["apart"] == {1}
+
+
+def test_interrupted_it_says_what_is_known(tmp_path, monkeypatch):
+    run_until = LoadDriver.run_until
+
+    def interrupted(driver: LoadDriver, time: float) -> None:
+        run_until(driver, time)
+        if time >= driver._began + 60:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(LoadDriver, "run_until", interrupted)
+    report = _played(tmp_path, SLOW)
+    assert not report.is_finished
+    assert not report.held
+    assert 150 < report.modules[0].summary.requests < 300
+    assert load_output.as_json(report)["finished"] is False
+
+
+def test_promises_that_are_broken_are_told(tmp_path):
+    report = _played(tmp_path, {**SLOW, "for_s": 20})
+    promised = dataclasses.replace(report, promise=PromiseKeys(p99_ms=100, tasks=2))
+    [p99, tasks] = promised.broken()
+    assert p99.startswith("web: the 99th percentile was 12")
+    assert tasks == "web: never more than 1 tasks served, promised 2"
+
+
+@pytest.mark.parametrize(
+    ("promised", "failed", "expected"),
+    [
+        ("succeed", 0, []),
+        ("succeed", 2, ["2 releases did not succeed"]),
+        ("fail", 1, []),
+        ("fail", 0, ["no release failed, and one was to"]),
+    ],
+)
+def test_releases_are_promised_too(promised, failed, expected):
+    report = LoadReport(
+        environment="staging",
+        scenario="s.yaml",
+        description="releases",
+        seed=1,
+        promise=PromiseKeys(releases=promised),
+        modules=(),
+        events=(),
+        failed_releases=failed,
+        is_finished=True,
+        simulated_s=1.0,
+        seconds=1.0,
+    )
+    assert report.broken() == expected
+    assert report.held is not bool(expected)

@@ -1,0 +1,127 @@
+"""Scenario files: what is wrong with one is told, with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.load import from_file
+from modulestack.rehearsal.load.scenario_file import load_scenario
+
+ROOT = Path(__file__).parents[3]
+GOOD = """\
+description: a scenario
+for_s: 60
+load:
+  web:
+    arrivals: {per_s: 10}
+    routes:
+      /: {service_time: {constant_ms: 50}}
+events:
+  - at_s: 10
+    release: {module: web}
+"""
+
+
+def _told(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "s.yaml"
+    file.write_text(text)
+    with pytest.raises(InvalidEnvironment) as refused:
+        load_scenario(file, from_file("staging", ROOT))
+    return [line.removeprefix(f"{file}:") for line in str(refused.value).splitlines()]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
+def test_shipped_ones_are_right(file):
+    assert load_scenario(file, from_file("staging", ROOT)).description
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("  web:", "  wbe:", "4: load.wbe: wbe is no module of staging, which has web and api; did you mean web?"),
+        ("module: web", "module: shop", "10: events[0].release: shop is no module of staging, which has web and api"),
+        ("per_s: 10", "per_s: -1", "5: load.web.arrivals.per_s: -1 a second is too small: allowed 0 to 100000"),
+        (
+            "{per_s: 10}",
+            "{}",
+            "5: load.web.arrivals: says nothing: write one of per_s, ramp, steps, daily, bursts or replay",
+        ),
+        (
+            "per_s: 10",
+            "per_s: 10, steps: [{from_s: 0, per_s: 1}]",
+            "5: load.web.arrivals.steps: goes not with per_s: keep one of them",
+        ),
+        (
+            "per_s: 10",
+            "steps: [{from_s: 5, per_s: 1}]",
+            "5: load.web.arrivals.steps: begin not at from_s 0, or are not ascending: write the first with from_s: 0",
+        ),
+        (
+            "per_s: 10",
+            "bursts: {per_s: 1, burst_per_s: 9, every_s: 10, lasts_s: 20}",
+            "5: load.web.arrivals.bursts.lasts_s: 20 s is longer than every_s: allowed up to 10",
+        ),
+        (
+            "per_s: 10",
+            "daily: {least_per_s: 5, most_per_s: 1}",
+            "5: load.web.arrivals.daily.most_per_s: is less than least_per_s: allowed 5 and more",
+        ),
+        (
+            "per_s: 10",
+            "replay: gone.log",
+            "5: load.web.arrivals.replay: gone.log is no file beside this one: write its path from here",
+        ),
+        ("per_s: 10", "per_second: 10", "5: load.web.arrivals.per_second: unknown key: did you mean per_s?"),
+        ("per_s: 10", 'per_s: "10"', '5: load.web.arrivals.per_s: "10" is no number: write one without quotes'),
+        (
+            "constant_ms: 50",
+            "constant_ms: 0",
+            "7: load.web.routes./.service_time.constant_ms: 0 is too small: allowed more than 0 to 600000",
+        ),
+        (
+            "{constant_ms: 50}",
+            "{}",
+            (
+                "7: load.web.routes./.service_time: says nothing: write one of constant_ms, exponential_ms, "
+                "lognormal or sample_ms"
+            ),
+        ),
+        (
+            "constant_ms: 50",
+            "lognormal: {median_ms: 50, p99_ms: 20}",
+            (
+                "7: load.web.routes./.service_time.lognormal.p99_ms: 20 is less than the median of 50: "
+                "allowed that and more"
+            ),
+        ),
+        ("at_s: 10", "at_s: 90", "9: events[0].at_s: 90 is after the end: allowed 0 to 60 (for_s)"),
+        ("    release: {module: web}\n", "", "9: events[0]: says nothing: write one of release or stop_task"),
+        ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(tmp_path, before, after, expected):
+    assert before in GOOD
+    assert _told(tmp_path, GOOD.replace(before, after, 1)) == [expected]
+
+
+def test_what_is_missing_is_told(tmp_path):
+    assert _told(tmp_path, "description: nothing\n") == [
+        "1: for_s: missing (how long requests come, simulated seconds)",
+        "1: load: missing (by module)",
+    ]
+    assert _told(tmp_path, "- a list\n") == ["1: is no scenario: write description, for_s and load"]
+
+
+def test_workers_have_no_requests(tmp_path):
+    """Nor has what is behind a network load balancer."""
+    file = tmp_path / "s.yaml"
+    file.write_text(GOOD.replace("  web:", "  worker:").replace("module: web", "module: worker"))
+    (tmp_path / "Pulumi.shop.yaml").write_bytes((ROOT / "examples/Pulumi.shop.yaml").read_bytes())
+    environment = from_file("shop", tmp_path)
+    worker = next(name for name, module in environment.modules.items() if not module.has_load_balancer)
+    file.write_text(GOOD.replace("  web:", f"  {worker}:").replace("module: web", f"module: {worker}"))
+    with pytest.raises(InvalidEnvironment, match="has no load balancer, and only requests through one are simulated"):
+        load_scenario(file, environment)
