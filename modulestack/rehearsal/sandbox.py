@@ -131,7 +131,8 @@ class Sandbox:
         waiting = dict(modules)
         with contextlib.ExitStack() as answering:
             for name in modules:
-                if self.environment.modules[name].deployment.pauses:
+                declared = self.environment.modules.get(name)  # a later run may have brought others
+                if declared and declared.deployment.pauses:
                     answers = PauseAnswers(
                         AwsClient(self.aws.session(), self.aws.clock, region=self.aws.region),
                         self.manifest(modules, name),
