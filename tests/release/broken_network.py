@@ -168,6 +168,7 @@ class BrokenNetwork:
 
     def __init__(self, aws: EmbeddedAws, seed: int = 0) -> None:
         self._aws = aws
+        self._seed = seed
         self._chance = random.Random(seed)
         self._choose: Choose | None = None
         self._counts: dict[str, int] = {}
@@ -191,6 +192,7 @@ class BrokenNetwork:
     def during(self, choose: Choose) -> Iterator[None]:
         """In here, requests suffer what *choose* says."""
         self._choose, self._counts, self.requests = choose, {}, []
+        self._chance = random.Random(self._seed)
         try:
             yield
         finally:
