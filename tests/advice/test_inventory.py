@@ -149,6 +149,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/rehearsal/dashboard_picture/picture.py", "pip install 'modulestack[pictures]"): (
         test_what_is_to_be_installed_is_there,
     ),
+    ("modulestack/report_page/files.py", "pip install 'modulestack[pictures]"): (
+        test_what_is_to_be_installed_is_there,
+    ),
     ("modulestack/cli/main.py", "make setup"): (test_what_is_to_be_installed_is_there,),
     ("modulestack/cli/promote.py", "modulestack restart {module} -e {environment}"): (
         verbs.test_what_runs_there_already_gets_new_tasks,
