@@ -173,8 +173,7 @@ class _Run:
         """While in here, somebody continues what pauses hold."""
         with contextlib.ExitStack() as stack:
             for module in self._rehearsed.values():
-                if module.has_pauses:
-                    stack.enter_context(attached(self._aws.clock, module.pauses))
+                stack.enter_context(module.answering())
             yield
 
     def _happen(self, event: EventKeys) -> None:

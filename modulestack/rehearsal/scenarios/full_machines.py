@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modulestack.features.capacity import FULL_MACHINES
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
-from modulestack.rehearsal.scenarios.machines import MOST_STEPS, group_of, is_whole, machines, set_count, until
+from modulestack.rehearsal.scenarios.machines import MOST_STEPS, group_of, is_whole, machines, until
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.releases import told
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
@@ -24,7 +24,7 @@ def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
     full = _fill(module, wanted)
     verdict = module.release(TAG)
     scaling.resume_processes(**group, ScalingProcesses=["Launch"])
-    set_count(module, wanted)
+    module.set_count(wanted)
     until(module, lambda: is_whole(module, wanted))
     again = module.release(TAG)
     until(module, lambda: is_whole(module, wanted) and len(machines(module)) <= before, patience_s=SHRINKS_S)
@@ -38,7 +38,7 @@ def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
 def _fill(module: RehearsedModule, wanted: int) -> int:
     """As many tasks as there is room for; how many that is."""
     for count in range(wanted + 1, wanted + MOST_STEPS):
-        set_count(module, count)
+        module.set_count(count)
         module.aws.clock.sleep(SETTLES_S)
         if not is_whole(module, count):
             return _settled(module, count - 1)
@@ -46,7 +46,7 @@ def _fill(module: RehearsedModule, wanted: int) -> int:
 
 
 def _settled(module: RehearsedModule, count: int) -> int:
-    set_count(module, count)
+    module.set_count(count)
     until(module, lambda: is_whole(module, count))
     return count
 

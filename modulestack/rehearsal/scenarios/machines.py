@@ -42,7 +42,7 @@ def _fill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
     asked = next((count for count in range(wanted + 1, wanted + MOST_STEPS) if _grows(module, count, before)), wanted)
     took = until(module, lambda: is_whole(module, asked))
     grown, served = len(machines(module)) > before, is_whole(module, asked)
-    set_count(module, wanted)
+    module.set_count(wanted)
     until(module, lambda: is_whole(module, wanted))
     text = f"{before} → {len(machines(module))} machines for {_tasks(asked)}, all running {took:.0f} s later"
     return Observation(grown and served, f"{text}; {availability.summary()}")
@@ -79,7 +79,7 @@ def _has_daemons(module: RehearsedModule) -> bool:
 
 def _grows(module: RehearsedModule, count: int, before: int) -> bool:
     """Whether there are more machines than *before* once the module is asked for *count* tasks."""
-    set_count(module, count)
+    module.set_count(count)
     until(module, lambda: len(machines(module)) > before or is_whole(module, count))
     return len(machines(module)) > before
 
@@ -125,12 +125,6 @@ def until(module: RehearsedModule, is_so: Callable[[], bool], *, patience_s: flo
     while clock.now() < began + patience_s + module.patience_s and not is_so():
         clock.sleep(POLL_S)
     return clock.now() - began
-
-
-def set_count(module: RehearsedModule, count: int) -> None:
-    """Have the service want *count* tasks."""
-    where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
-    module.aws.client("ecs").update_service(**where, desiredCount=count)
 
 
 def _tasks(count: int) -> str:

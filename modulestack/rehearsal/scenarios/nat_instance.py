@@ -6,7 +6,7 @@ from typing import Any
 
 from modulestack.features.nat_instance import NAT_INSTANCE_ENDS
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
-from modulestack.rehearsal.scenarios.machines import is_whole, set_count, until
+from modulestack.rehearsal.scenarios.machines import is_whole, until
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
@@ -18,12 +18,12 @@ def _end(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     lost = _interface(module)["Attachment"]["InstanceId"]
     before = _stopped(module)
     ec2.terminate_instances(InstanceIds=[lost])
-    set_count(module, wanted + 1)
+    module.set_count(wanted + 1)
     back = until(module, lambda: "Attachment" in _interface(module))
     took = until(module, lambda: is_whole(module, wanted + 1))
     failed = len(_stopped(module) - before)
     grown, after = is_whole(module, wanted + 1), _interface(module)
-    set_count(module, wanted)
+    module.set_count(wanted)
     until(module, lambda: is_whole(module, wanted))
     replaced = after["NetworkInterfaceId"] == interface and after.get("Attachment", {}).get("InstanceId") != lost
     text = (

@@ -8,10 +8,10 @@ from typing import Any
 from modulestack.contract import arn
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.scaled_tasks import settled
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 from modulestack.rehearsal.seeding import queues
 
-POLL_S = 15.0
 PATIENCE_S = 3600.0
 """Scaling in waits a quarter of an hour for each step, and for its cooldown."""
 
@@ -20,13 +20,13 @@ def _rise_and_fall(module: RehearsedModule, availability: AvailabilityMonitor) -
     least, most, each = module.scaling_bounds()
     sqs, url = _queue(module)
     queues.take_all(sqs, url)
-    counts = [_settled(module, least)]
+    counts = [settled(module, least, patience_s=PATIENCE_S)]
     wanted = min(most, max(least, 1) + 1)
     queues.send(sqs, url, _messages(wanted, each))
     most_wanted = most if _has_others(module, least) else wanted
-    counts.append(_settled(module, wanted, most_wanted))
+    counts.append(settled(module, wanted, most=most_wanted, patience_s=PATIENCE_S))
     queues.take_all(sqs, url)
-    counts.append(_settled(module, least))
+    counts.append(settled(module, least, patience_s=PATIENCE_S))
     running = " → ".join(map(str, counts))
     met = counts[0] == counts[2] == least and wanted <= counts[1] <= most_wanted
     return Observation(met, f"{running} tasks; {availability.summary()}")
@@ -42,17 +42,6 @@ def _has_others(module: RehearsedModule, least: int) -> bool:
     scaling = module.aws.client("application-autoscaling")
     policies = scaling.describe_scaling_policies(**module.scaled_resource())["ScalingPolicies"]
     return len(policies) > (1 if least else 2)
-
-
-def _settled(module: RehearsedModule, wanted: int, most: int = 0) -> int:
-    """How many tasks the module runs, once it is as many as are *wanted* (to *most*), or patience has ended."""
-    clock = module.aws.clock
-    until = clock.now() + PATIENCE_S + module.patience_s
-    while clock.now() < until and not (
-        wanted <= module.desired_count() <= max(wanted, most) and module.desired_count() == len(module.running_tasks())
-    ):
-        clock.sleep(POLL_S)
-    return len(module.running_tasks())
 
 
 def _queue(module: RehearsedModule) -> tuple[Any, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.scaled_metrics import BACKLOG
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import attached
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.rehearsal.module_status import returned
 from modulestack.rehearsal.scenarios.pause_answers import PauseAnswers
@@ -201,6 +204,12 @@ class RehearsedModule:
         """Whether its deployments wait for somebody."""
         return any(hook.get("targetType") == "PAUSE" for hook in self.configuration().get("lifecycleHooks", ()))
 
+    @contextlib.contextmanager
+    def answering(self) -> Iterator[None]:
+        """While in here, somebody continues what pauses hold, where its deployments have any."""
+        with attached(self.aws.clock, self.pauses) if self.has_pauses else contextlib.nullcontext():
+            yield
+
     @property
     def shifts_requests(self) -> bool:
         """Whether ECS moves its requests from one target group to another."""
@@ -220,6 +229,11 @@ class RehearsedModule:
         """How many tasks the service shall have."""
         count: int = self._service()["desiredCount"]
         return count
+
+    def set_count(self, count: int) -> None:
+        """Have the service want so many tasks."""
+        where = {"cluster": self.manifest.cluster, "service": self.manifest.service}
+        self.aws.client("ecs").update_service(**where, desiredCount=count)
 
     def grace_period_s(self) -> int:
         """Seconds after a task's start in which failed checks stop nothing."""

@@ -10,20 +10,11 @@ from modulestack.embedded_aws.loads import Load
 from modulestack.rehearsal.module_status import returned
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.scaled_tasks import no_more_may_come, settled
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
-POLL_S = 15.0
 PATIENCE_S = 900.0
 """A policy looks at three minutes, and waits for its cooldown."""
-
-
-def _not_tried(module: RehearsedModule) -> str:
-    target, desired = module.scalable_target(), module.desired_count()
-    if target["SuspendedState"]["DynamicScalingOutSuspended"]:
-        return "not tried: scaling out is suspended"
-    if not desired:
-        return "not tried: no task shall run"
-    return "" if desired < target["MaxCapacity"] else "not tried: as many tasks as may be are there"
 
 
 def _run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
@@ -32,11 +23,10 @@ def _run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     for group in served:
         module.aws.loads.set(group, Load(requests=requests), scales=True)
     wanted = min(int(module.scalable_target()["MaxCapacity"]), math.ceil(before * 1.1))
-    reached = _settled(module, wanted)
+    reached = settled(module, wanted, patience_s=PATIENCE_S)
     module.aws.loads.clear()
-    where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
-    module.aws.client("ecs").update_service(**where, desiredCount=before)
-    _settled(module, before)
+    module.set_count(before)
+    settled(module, before, patience_s=PATIENCE_S)
     text = f"{before} → {reached} tasks at {requests:.0f} requests a minute; {availability.summary()}"
     return Observation(reached == wanted, text)
 
@@ -70,18 +60,10 @@ def _held(module: RehearsedModule) -> float:
     return value
 
 
-def _settled(module: RehearsedModule, wanted: int) -> int:
-    clock = module.aws.clock
-    until = clock.now() + PATIENCE_S + module.patience_s
-    while clock.now() < until and not module.desired_count() == wanted == len(module.running_tasks()):
-        clock.sleep(POLL_S)
-    return len(module.running_tasks())
-
-
 REQUEST_SCALING = Scenario(
     name="many requests add tasks",
     promise="more tasks, whichever target group has the requests",
     run=_run,
     on_demand=True,
-    not_tried=_not_tried,
+    not_tried=no_more_may_come,
 )

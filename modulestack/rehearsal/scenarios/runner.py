@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from modulestack.embedded_aws.clock import attached
 from modulestack.rehearsal.scenarios.alarm_states import until_quiet
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -32,14 +31,9 @@ class ScenarioRunner:
         tags = dict.fromkeys(tag for scenario in self._scenarios for tag in scenario.tags)
         if self._module.is_pushed:
             list(push_images(self._module.aws, [self._module.image(tag) for tag in tags]))
-        with self._answering():
+        with self._module.answering():
             for scenario in self._scenarios:
                 yield self._run_one(scenario)
-
-    def _answering(self) -> contextlib.AbstractContextManager[None]:
-        """While in here, somebody continues what pauses hold."""
-        module = self._module
-        return attached(module.aws.clock, module.pauses) if module.has_pauses else contextlib.nullcontext()
 
     def _settle(self) -> None:
         """Let what the scenario before left behind become healthy, or patience end."""

@@ -53,8 +53,7 @@ def _put_back(module: RehearsedModule, target: dict[str, Any], desired: int) -> 
     """What comes after it begins as it did."""
     bounds = {key: target[key] for key in ("MinCapacity", "MaxCapacity")}
     module.aws.client("application-autoscaling").register_scalable_target(**module.scaled_resource(), **bounds)
-    where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
-    module.aws.client("ecs").update_service(**where, desiredCount=desired)
+    module.set_count(desired)
     until = module.aws.clock.now() + math.ceil(module.patience_s)
     while len(module.running_tasks()) != desired and module.aws.clock.now() < until:
         module.aws.clock.sleep(POLL_S)
