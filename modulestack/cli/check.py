@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modulestack.cli.environment_argument import ENVIRONMENT
+from modulestack.cli.fitted_lines import fitted, terminal_width
 from modulestack.cli.output import say, say_json, say_text
 from modulestack.environment import load
 from modulestack.environment.errors import MOST_TOLD, InvalidEnvironment, Problem, told
@@ -189,18 +188,3 @@ def _document(checked: CheckedEnvironment) -> dict[str, Any]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def fitted(line: str, width: int | None) -> str:
-    """*line*, broken between words where a terminal of *width* columns would break it anywhere; None: not broken."""
-    if width is None:
-        return line
-    return "\n".join(
-        textwrap.fill(part, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-        for part in line.split("\n")
-    )
-
-
-def terminal_width(is_terminal: bool) -> int | None:  # noqa: FBT001
-    """Columns of the terminal that a line goes to; None if it goes elsewhere."""
-    return max(40, shutil.get_terminal_size().columns) if is_terminal else None

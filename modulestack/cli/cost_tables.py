@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from modulestack.cli import tables
-from modulestack.cli.check import fitted, terminal_width
+from modulestack.cli.fitted_lines import fitted, terminal_width
 from modulestack.cli.output import say, say_text
 from modulestack.cost.comparison import CostComparison
 from modulestack.cost.cost_line import HOURS, CostLine, Span

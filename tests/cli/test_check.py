@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from modulestack.cli import check as module
 from modulestack.cli.check import check
 
 VALID = """\
@@ -107,17 +106,6 @@ def test_all_of_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "empty")
     status, out, err = _run("--all")
     assert (status, out, err[-1]) == (2, [], f"Error: no Pulumi.ENV.yaml in {tmp_path / 'empty'}")
-
-
-def test_a_terminal_breaks_lines_between_words(monkeypatch):
-    """Anything else gets them whole."""
-    line = "Pulumi.staging.yaml:14: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048"
-    assert module.fitted(line, None) == line
-    assert module.fitted(line, 60).splitlines() == [
-        "Pulumi.staging.yaml:14: modules.web.memory: 700 MiB does not",
-        "    pair with cpu 256: allowed 512, 1024, 2048",
-    ]
-    assert module.fitted(f"a: {'x' * 80}", 60).splitlines() == ["a:", f"    {'x' * 80}"]
 
 
 def test_it_starts_without_what_it_does_not_need():
