@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import client_ca_files, stack_file, validate
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment
+from modulestack.environment.overlay import Overlay, lay_over
 from modulestack.environment.settings import Settings
 
 
@@ -18,16 +20,16 @@ def names(root: Path) -> tuple[str, ...]:
     return stack_file.names(root)
 
 
-def from_file(name: str, root: Path, *, alone: bool = False) -> Environment:
+def from_file(name: str, root: Path, *, alone: bool = False, overlays: Sequence[Overlay] = ()) -> Environment:
     """
     The environment that ``Pulumi.<name>.yaml`` in *root* describes; what ``Pulumi.yaml`` sets for all holds too.
 
-    *alone*: other files that it names are not there, and not looked at.
+    *alone*: other files that it names are not there, and not looked at. *overlays* say otherwise of some of it.
 
     Raises:
         InvalidEnvironment: there is no such file, or something in it is wrong; everything that is, at once.
     """
-    found = validate.environment(name, _readable(name, root))
+    found = validate.environment(name, _readable(name, root, overlays))
     if not alone:
         _refuse(client_ca_files.problems(found, root))
     return found
@@ -45,7 +47,7 @@ def with_warnings(name: str, root: Path) -> tuple[Environment, tuple[Problem, ..
     return found, (*told, *client_ca_files.warnings(found, root))
 
 
-def config_of(name: str, root: Path) -> dict[str, str]:
+def config_of(name: str, root: Path, overlays: Sequence[Overlay] = ()) -> dict[str, str]:
     """
     The configuration of environment *name* as Pulumi's CLI hands it to a program: key → text.
 
@@ -55,7 +57,7 @@ def config_of(name: str, root: Path) -> dict[str, str]:
     Raises:
         InvalidEnvironment: there is no such file, or it is not YAML.
     """
-    found = _readable(name, root)
+    found = _readable(name, root, overlays)
     if found.problems:
         raise InvalidEnvironment(found.problems)
     return {
@@ -85,11 +87,13 @@ def _refuse(problems: list[Problem]) -> None:
         raise InvalidEnvironment(problems)
 
 
-def _readable(name: str, root: Path) -> Settings:
+def _readable(name: str, root: Path, overlays: Sequence[Overlay] = ()) -> Settings:
     """The files' settings, if they are readable enough to say more about them than that they are not."""
     found = stack_file.settings(name, root)
     if not found.readable:
         raise InvalidEnvironment(found.problems)
+    if overlays:
+        lay_over(found, overlays)
     return found
 
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from modulestack.engine.run import EngineRun
 from modulestack.environment import stack_file
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.overlay import Overlay
 from modulestack.rehearsal import program
 from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
 from modulestack.rehearsal.in_process_engine import InProcessEngine
@@ -48,16 +49,24 @@ class Sandbox:
     """The embedded account, the engine and the program of one environment."""
 
     def __init__(
-        self, name: str, root: Path, listen: RehearsalListener = lambda _event: None, clock: Clock | None = None
+        self,
+        name: str,
+        root: Path,
+        listen: RehearsalListener = lambda _event: None,
+        clock: Clock | None = None,
+        *,
+        overlays: Sequence[Overlay] = (),
     ) -> None:
         """
         *root* holds ``Pulumi.yaml`` and the environments' files; without a *clock*, time is simulated.
 
+        *overlays* say otherwise of some of the file.
+
         Raises:
             InvalidEnvironment: the file does not validate; nothing was made.
         """
-        self.environment: Environment = from_file(name, root)
-        self.config = config_of(name, root)
+        self.environment: Environment = from_file(name, root, overlays=overlays)
+        self.config = config_of(name, root, overlays)
         self.root = root
         self.project = stack_file.project_name(root)
         self.aws = EmbeddedAws(

@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import START, SimulatedClock, attached
+from modulestack.environment.overlay import Overlay
 from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
-from modulestack.rehearsal.load.scenario_file import load_scenario
+from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario
 from modulestack.rehearsal.load.workload_of import requests_of, settings_of
 from modulestack.rehearsal.rehearse import in_file_order
@@ -41,10 +42,13 @@ def rehearse_load(
     *,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
+    overlays: Sequence[Overlay] = (),
     seconds: Callable[[], float] = time.perf_counter,
 ) -> LoadReport:
     """
     Bring the environment *name* of *root* up, and run the scenario in *file* on it.
+
+    What the scenario's ``settings`` and then *overlays* say holds instead of what the environment's file says.
 
     Simulated time always begins at the same moment: the same file and seed give the same result. Ctrl-C ends it with
     what is known by then.
@@ -53,8 +57,9 @@ def rehearse_load(
         BadInput, EngineError, ProgramError: the file is not right, or the environment cannot be brought up.
     """
     began = seconds()
-    sandbox = Sandbox(name, root, listen, SimulatedClock(START))
-    scenario = load_scenario(file, sandbox.environment)
+    read = read_scenario(file)
+    sandbox = Sandbox(name, root, listen, SimulatedClock(START), overlays=(read.overlay(), *overlays))
+    scenario = read.checked(sandbox.environment)
     run = _Run(sandbox, scenario, file)
     with supervise(sandbox):
         listen(Phase("up", f"bringing {name} up on the embedded AWS"))
@@ -114,9 +119,6 @@ class _Run:
         for event in scenario.events:
             if event.release and (released := self._rehearsed[event.release.module]).is_pushed:
                 list(push_images(self._aws, [released.image(event.release.tag)]))
-        for name, said in scenario.load.items():
-            if said.deregistration_delay_s is not None:
-                self._set_delay(self._rehearsed[name], said.deregistration_delay_s)
         clock = self._aws.clock
         clock.sleep(60 - clock.now() % 60)
         self.began = clock.now()
@@ -187,13 +189,6 @@ class _Run:
         elif event.stop_task is not None:
             task = self._rehearsed[event.stop_task].stop_a_task()
             self.happened.append(f"{at_s:.0f} s: {event.stop_task}: task {task.rpartition('/')[2]} is stopped by hand")
-
-    def _set_delay(self, module: RehearsedModule, delay_s: int) -> None:
-        """As the file would, had it another one."""
-        attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay_s)}
-        pairs = (group for traffic in module.manifest.traffic for group in traffic.target_groups)
-        for group in {*module.manifest.target_groups, *pairs}:
-            self._aws.client("elbv2").modify_target_group_attributes(TargetGroupArn=group, Attributes=[attribute])
 
     def _ignore_sigterm(self, module: RehearsedModule) -> None:
         """All its containers, those that run too, go on until they are killed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from modulestack.environment import error_messages
 from modulestack.environment.defaults import merged
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment
+from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.text import bare, listed, nearest
@@ -20,12 +22,43 @@ from modulestack.fields.violation import FieldPath
 from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario, ModuleLoad
 
 
-def load_scenario(path: Path, environment: Environment) -> LoadScenario:
+@dataclasses.dataclass(frozen=True)
+class ScenarioFile:
+    """A file that holds a scenario, for whatever environment."""
+
+    path: Path
+    _scenario: LoadScenario
+    _document: YamlDocument
+
+    def overlay(self) -> Overlay:
+        """What it says of the environment's settings."""
+        found = self._scenario.settings
+        lines = {key: line for key in found if (line := _line(self._document, ("settings", key))) is not None}
+        return Overlay(source=str(self.path), values=found, lines=lines)
+
+    def checked(self, environment: Environment) -> LoadScenario:
+        """
+        The scenario, which fits *environment*.
+
+        Raises:
+            InvalidEnvironment: it does not.
+        """
+        name = str(self.path)
+        wrong = [
+            Problem(name, _line(self._document, at), dotted(at), text)
+            for at, text in _violations(self._scenario, environment, self.path)
+        ]
+        if wrong:
+            raise InvalidEnvironment(wrong)
+        return self._scenario
+
+
+def read_scenario(path: Path) -> ScenarioFile:
     """
-    The scenario in *path*, for *environment*.
+    The scenario in *path*.
 
     Raises:
-        InvalidEnvironment: there is no such file, or something in it is wrong, or not for that environment.
+        InvalidEnvironment: there is no such file, or something in it is wrong.
     """
     name = str(path)
     try:
@@ -37,14 +70,14 @@ def load_scenario(path: Path, environment: Environment) -> LoadScenario:
         raise InvalidEnvironment(problems)
     if not isinstance(document.value, dict):
         raise InvalidEnvironment([Problem(name, 1, "", "is no scenario: write description, for_s and load")])
+    values = dict(merged({}, document.value))
+    if document.value.get("settings") is not None:
+        values["settings"] = document.value["settings"]  # a null there takes a key away, and is not left out
     try:
-        found = LoadScenario.model_validate(merged({}, document.value))
+        found = LoadScenario.model_validate(values)
     except ValidationError as error:
         raise InvalidEnvironment(_problems(name, document, error)) from None
-    wrong = [Problem(name, _line(document, at), dotted(at), text) for at, text in _violations(found, environment, path)]
-    if wrong:
-        raise InvalidEnvironment(wrong)
-    return found
+    return ScenarioFile(path, found, document)
 
 
 def _problems(name: str, document: YamlDocument, error: ValidationError) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -149,8 +149,6 @@ class ModuleLoad(Section):
     """`drop`: it takes no connection, and the load balancer gives up after 10 s (504). `reject`: it answers 503."""
     on_sigterm: Literal["drains", "drops", "ignores"] = "drains"
     """`drains`: it ends what it has. `drops`: it ends at once. `ignores`: it goes on until it is killed."""
-    deregistration_delay_s: Annotated[int, within(limits.DEREGISTRATION_DELAY_S)] | None = None
-    """To try another one than the environment's file has."""
     keep_alive_s: Annotated[float, numbers.between(0, 4000, above=True)] | None = None
     """After which tasks close idle connections; absent: not before the load balancer does."""
     warm_up: WarmUpKeys | None = None
@@ -200,6 +198,9 @@ class LoadScenario(Section):
     """The same file and seed give the same result, to the last request."""
     for_s: Annotated[float, numbers.between(10, 864_000)]
     """How long requests come, simulated seconds."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """By dotted path, such as `modules.web.scaling.max`: other values than the environment's file has, for this
+    rehearsal. Null takes a key away."""
     load: Annotated[dict[str, ModuleLoad], Field(min_length=1)]
     """By module."""
     events: tuple[EventKeys, ...] = ()

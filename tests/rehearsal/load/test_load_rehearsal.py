@@ -18,6 +18,7 @@ from modulestack.rehearsal.load.scenario_model import PromiseKeys
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
+DELAY = "modules.web.load_balancing.deregistration_delay_s"
 SLOW = {
     "description": "a slow route",
     "for_s": 150,
@@ -75,8 +76,10 @@ def test_a_short_deregistration_delay_cuts_what_is_slow(tmp_path):
     """Requests of 12 s, 4 a second: of a delay of 5 s those are lost that came in the 7 s before it began."""
     assert rehearse_load("staging", ROOT, ROOT / "scenarios/deregistration-delay.yaml").held
     events = [{"at_s": 30, "release": {"module": "web"}}]
-    cut = _played(tmp_path, {**SLOW, "events": events}, deregistration_delay_s=5).modules[0].summary
-    whole = _played(tmp_path, {**SLOW, "events": events}, deregistration_delay_s=20).modules[0].summary
+    cut, whole = (
+        _played(tmp_path, {**SLOW, "events": events, "settings": {DELAY: delay_s}}).modules[0].summary
+        for delay_s in (5, 20)
+    )
     assert cut.requests == whole.requests
     assert whole.lost == 0
     assert 15 <= cut.lost <= 45

@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file
-from modulestack.rehearsal.load.scenario_file import load_scenario
+from modulestack.rehearsal.load.scenario_file import read_scenario
 
 ROOT = Path(__file__).parents[3]
 GOOD = """\
@@ -29,13 +29,13 @@ def _told(tmp_path: Path, text: str) -> list[str]:
     file = tmp_path / "s.yaml"
     file.write_text(text)
     with pytest.raises(InvalidEnvironment) as refused:
-        load_scenario(file, from_file("staging", ROOT))
+        read_scenario(file).checked(from_file("staging", ROOT))
     return [line.removeprefix(f"{file}:") for line in str(refused.value).splitlines()]
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
 def test_shipped_ones_are_right(file):
-    assert load_scenario(file, from_file("staging", ROOT)).description
+    assert read_scenario(file).checked(from_file("staging", ROOT)).description
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_workers_have_no_requests(tmp_path):
     worker = next(name for name, module in environment.modules.items() if not module.has_load_balancer)
     file.write_text(GOOD.replace("  web:", f"  {worker}:").replace("module: web", f"module: {worker}"))
     with pytest.raises(InvalidEnvironment, match="has no load balancer, and only requests through one are simulated"):
-        load_scenario(file, environment)
+        read_scenario(file).checked(environment)
