@@ -19,6 +19,7 @@ from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.text import bare, listed, nearest
 from modulestack.fields.violation import FieldPath
+from modulestack.rehearsal.load import timeout_rules
 from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario, ModuleLoad
 
 
@@ -128,6 +129,8 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             yield at, "has no load balancer, and only requests through one are simulated: leave it out"
         elif module in environment.modules and environment.modules[module].is_network:
             yield at, "is behind a network load balancer, which knows connections only: leave it out"
+        elif module in environment.modules:
+            yield from timeout_rules.never_answered(at, module, load, environment)
         yield from _one_of((*at, "arrivals"), load.arrivals, ("per_s", "ramp", "steps", "daily", "bursts", "replay"))
         yield from _arrivals_fit((*at, "arrivals"), load, file)
         for name, route in load.routes.items():

@@ -97,6 +97,22 @@ def test_shipped_ones_are_right(file):
                 "allowed that and more"
             ),
         ),
+        (
+            "constant_ms: 50",
+            "constant_ms: 61000",
+            (
+                "7: load.web.routes./.service_time.constant_ms: 61000 ms is longer than the load balancer "
+                "(idle_timeout_s) waits, so that nothing is answered: allowed up to 60000"
+            ),
+        ),
+        (
+            "/: {service_time: {constant_ms: 50}}",
+            "/: {service_time: {lognormal: {median_ms: 900, p99_ms: 2000}}}\n    client: {timeout_s: 0.5}",
+            (
+                "7: load.web.routes./.service_time.lognormal.median_ms: 900 ms is longer than its client (timeout_s) "
+                "waits, so that nothing is answered: allowed up to 500"
+            ),
+        ),
         ("at_s: 10", "at_s: 90", "9: events[0].at_s: 90 is after the end: allowed 0 to 60 (for_s)"),
         ("    release: {module: web}\n", "", "9: events[0]: says nothing: write one of release or stop_task"),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
