@@ -44,9 +44,11 @@ format: setup ## Rewrite the code as ruff wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: setup ## Rewrite environment.schema.json, docs/environment.md and the tables of docs/embedded-aws.md
+schema: setup ## Rewrite both JSON schemas, docs/environment.md, docs/scenario-files.md, tables of docs/embedded-aws.md
 	$(BIN)/modulestack schema > environment.schema.json
+	$(BIN)/modulestack schema --scenario > scenario.schema.json
 	$(BIN)/python -m modulestack.environment.manual > docs/environment.md
+	$(BIN)/python -m modulestack.rehearsal.load.scenario_manual > docs/scenario-files.md
 	$(BIN)/python -m modulestack.embedded_aws.ecs.manual
 	$(BIN)/python -m modulestack.embedded_aws.operations_manual
 

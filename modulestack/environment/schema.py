@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from modulestack.contract.config_keys import PREFIX, REGION
-from modulestack.environment.error_messages import section_of
 from modulestack.environment.model import Environment
+from modulestack.environment.section_schema import DIALECT, described
 from modulestack.environment.stack_file import PULUMI_KEYS
 from modulestack.features import registry
-from modulestack.fields.descriptions import descriptions
-from modulestack.fields.text import one_line
-
-DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The newest that the usual YAML language servers know. A name only: nothing is fetched."""
 
 _SECURE = {
     "type": "object",
@@ -40,11 +33,7 @@ def file_schema() -> dict[str, Any]:
     It knows what each field may hold by itself. What ties fields together only ``modulestack check`` knows, and since a
     module may leave to ``defaults`` what it does not set, nothing of a module is required here.
     """
-    generated = Environment.model_json_schema()
-    _describe(generated, Environment)
-    for section in _sections(Environment):
-        _describe(generated["$defs"][section.__name__], section)
-    generated = _plain(generated)
+    generated = described(Environment)
     sections: dict[str, Any] = generated["$defs"]
     for name in _reached(sections, "Module"):
         sections[name] = _lenient(sections[name])
@@ -75,37 +64,6 @@ def file_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": sections,
     }
-
-
-def _sections(model: type[BaseModel]) -> set[type[BaseModel]]:
-    """The sections that *model* holds at any depth."""
-    own = {inner for name in model.model_fields if (inner := section_of(model, name))}
-    return own.union(*map(_sections, own))
-
-
-def _describe(schema: dict[str, Any], section: type[BaseModel]) -> None:
-    """Give the properties in *schema*, which is *section*'s, their descriptions."""
-    for name, text in descriptions(section).items():
-        schema["properties"][name]["description"] = text
-
-
-def _plain(schema: Any) -> Any:
-    """Without generated titles, and with map keys that editors check."""
-    if isinstance(schema, list):
-        return [_plain(inner) for inner in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = {
-        key: {name: _plain(inner) for name, inner in value.items()} if key in {"properties", "$defs"} else _plain(value)
-        for key, value in schema.items()
-        if key != "title" and not (key == "default" and value is None)
-    }
-    if isinstance(text := schema.get("description"), str):
-        schema["description"] = one_line(text)
-    if patterns := schema.pop("patternProperties", None):
-        [(pattern, schema["additionalProperties"])] = patterns.items()
-        schema["propertyNames"] = schema.get("propertyNames", {}) | {"pattern": pattern}
-    return schema
 
 
 def _reached(sections: dict[str, Any], name: str) -> set[str]:

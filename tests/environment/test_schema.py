@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,69 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.schema import file_schema
 from tests.environment.strategies import environments
+from tests.support.json_schema import UNDERSTOOD, refused, subschemas
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = file_schema()
-KINDS: dict[str, Any] = {
-    "object": dict,
-    "array": list,
-    "string": str,
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-    "null": type(None),
-}
-UNDERSTOOD = {
-    "$ref", "$schema", "$defs", "title", "description", "default", "type", "enum", "const", "anyOf", "properties",
-    "required", "additionalProperties", "propertyNames", "items", "minimum", "maximum", "exclusiveMinimum", "minLength",
-    "maxLength", "pattern",
-}  # fmt: skip
 
 
-def _refused(value: Any, schema: Any, path: str = "") -> list[str]:
-    """Where *value* does not fit *schema*: as much of JSON Schema as ours uses."""
-    if isinstance(schema, bool):
-        return [] if schema else [path]
-    if "$ref" in schema:
-        return _refused(value, SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], path)
-    if "anyOf" in schema and all(_refused(value, choice, path) for choice in schema["anyOf"]):
-        return min((_refused(value, choice, path) for choice in schema["anyOf"]), key=lambda found: -len(found[0]))
-    kind = KINDS.get(schema.get("type", ""), object)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind not in {bool, object}):
-        return [path]
-    wrong = [
-        "enum" in schema and value not in schema["enum"],
-        "const" in schema and value != schema["const"],
-        isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get("maximum", value),
-        isinstance(value, int | float) and "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"],
-        isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value),
-        isinstance(value, str) and not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)),
-    ]
-    found = [path] if any(wrong) else []
-    if isinstance(value, list):
-        found += [
-            one for i, inner in enumerate(value) for one in _refused(inner, schema.get("items", True), f"{path}[{i}]")
-        ]
-    if isinstance(value, dict):
-        known, others = schema.get("properties", {}), schema.get("additionalProperties", True)
-        found += [f"{path}.{key}" for key in schema.get("required", []) if key not in value]
-        for key, inner in value.items():
-            found += _refused(key, schema.get("propertyNames", True), f"{path}.{key}")
-            found += _refused(inner, known.get(key, others), f"{path}.{key}")
-    return found
-
-
-def _sections(schema: Any) -> list[dict[str, Any]]:
-    """Every schema in *schema*."""
-    if isinstance(schema, list):
-        return [one for inner in schema for one in _sections(inner)]
-    if not isinstance(schema, dict):
-        return []
-    named = {key: schema[key] for key in ("properties", "$defs") if key in schema}
-    plain = [inner for key, inner in schema.items() if key not in {*named, "default", "enum"}]
-    return [schema, *(one for inner in plain for one in _sections(inner)), *(
-        one for group in named.values() for inner in group.values() for one in _sections(inner)
-    )]  # fmt: skip
+def _refused(value: Any, schema: Any) -> list[str]:
+    return refused(value, schema, SCHEMA)
 
 
 def test_the_committed_schema_is_the_codes():
@@ -101,7 +45,7 @@ def test_every_valid_file_fits(config):
 
 def test_nothing_is_to_be_fetched():
     """References stay inside; the dialect is but a name."""
-    schemas = _sections(SCHEMA)
+    schemas = subschemas(SCHEMA)
     references = {schema["$ref"] for schema in schemas if "$ref" in schema}
     assert {name.removeprefix("#/$defs/") for name in references} == set(SCHEMA["$defs"])
     assert {key for schema in schemas for key in schema} <= UNDERSTOOD

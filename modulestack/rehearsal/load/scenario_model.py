@@ -16,7 +16,9 @@ class RampKeys(Section):
     """From one rate to another one, evenly."""
 
     from_per_s: numbers.PerSecond
+    """Requests a second before."""
     to_per_s: numbers.PerSecond
+    """Requests a second after."""
     begins_s: numbers.Seconds = 0
     """Second in which it begins to change."""
     lasts_s: numbers.Seconds
@@ -27,14 +29,18 @@ class StepKeys(Section):
     """A rate from one second on."""
 
     from_s: numbers.Seconds
+    """Second from which it holds."""
     per_s: numbers.PerSecond
+    """Requests a second."""
 
 
 class DailyKeys(Section):
     """A wave of a day."""
 
     least_per_s: numbers.PerSecond
+    """Requests a second at night."""
     most_per_s: numbers.PerSecond
+    """Requests a second at the peak."""
     peak_s: numbers.Seconds = 43_200
     """Seconds from the scenario's beginning to its highest point."""
 
@@ -43,8 +49,11 @@ class BurstsKeys(Section):
     """One rate, and again and again another one for a while."""
 
     per_s: numbers.PerSecond
+    """Requests a second between bursts."""
     burst_per_s: numbers.PerSecond
+    """Requests a second in a burst."""
     every_s: Annotated[float, numbers.between(1, 86_400)]
+    """From one burst's end to the next one's."""
     lasts_s: Annotated[float, numbers.between(0, 86_400, above=True)]
     """Of each `every_s` its end."""
 
@@ -70,6 +79,7 @@ class LognormalKeys(Section):
     """Many short ones, few long ones."""
 
     median_ms: numbers.Milliseconds
+    """Half of them take longer."""
     p99_ms: numbers.Milliseconds
     """One in a hundred takes longer."""
 
@@ -78,6 +88,7 @@ class ServiceTimeKeys(Section):
     """How long a task works on a request, waiting apart: one of these."""
 
     constant_ms: numbers.Milliseconds | None = None
+    """All take as long."""
     exponential_ms: numbers.Milliseconds | None = None
     """Its mean."""
     lognormal: LognormalKeys | None = None
@@ -103,6 +114,7 @@ class WarmUpKeys(Section):
     """A task that has just started is slower."""
 
     lasts_s: Annotated[float, numbers.between(0, 3600, above=True)]
+    """Since it has started."""
     factor: numbers.Factor
     """How much slower at first; less and less so, until it has lasted."""
 
@@ -115,6 +127,7 @@ class ClientKeys(Section):
     retries: numbers.Retries = 0
     """How often one asks again whose request was lost."""
     retry_after_s: numbers.Seconds = 1
+    """For which it waits before."""
 
 
 class VersionKeys(Section):
@@ -162,6 +175,7 @@ class ReleaseKeys(Section):
     """`modulestack release`, as a pipeline runs it."""
 
     module: str
+    """Which is released."""
     tag: str = "r1"
     """Of the module's image."""
 
