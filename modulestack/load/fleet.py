@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from modulestack.load.outcomes import Outcome
+from modulestack.load.processor import Processor
 
 Health = Literal["initial", "healthy", "unhealthy"]
 Algorithm = Literal["round_robin", "least_outstanding_requests", "weighted_random"]
@@ -50,6 +51,8 @@ class TaskServer:
     """A new task is so much slower; less and less so, until it has run for ``warm_up_s``."""
     keep_alive_s: float | None = None
     """After which it closes idle connections; None: never before the load balancer does."""
+    processor: Processor[RoutedRequest] | None = None
+    """Its vCPUs, if there are so few that requests may slow each other down."""
     busy: int = 0
     waiting: deque[RoutedRequest] = dataclasses.field(default_factory=deque)
     outstanding: int = 0

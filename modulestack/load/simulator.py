@@ -192,7 +192,16 @@ class Simulator:
             service_s = task.slowed(service_s, now)
         if self._waited is not None and request.check is None:
             self._waited(request.arrived, now)
-        heappush(self._heap, (now + service_s, next(self._sequence), task, request))
+        if task.processor is not None:
+            cpu_s = 0.0 if request.check is not None else self._cpu[request.route]
+            self._foresee(task, task.processor.begin(request, service_s, cpu_s, now))
+        else:
+            heappush(self._heap, (now + service_s, next(self._sequence), task, request))
+
+    def _foresee(self, task: TaskServer, due: tuple[float, RoutedRequest] | None) -> None:
+        """What the processor of *task* is done with next, unless something comes between."""
+        if due is not None:
+            heappush(self._heap, (due[0], next(self._sequence), task, due[1]))
 
     def _not_taken(self, request: RoutedRequest, task: TaskServer, now: float) -> None:
         if task.state == "gone":
@@ -212,6 +221,10 @@ class Simulator:
         """A worker of *task* has done *request*."""
         if task.state in {"dead", "gone"}:
             return
+        if task.processor is not None:
+            if not task.processor.end(request, now):
+                return
+            self._foresee(task, task.processor.following(now))
         if task.waiting:
             self._start(task.waiting.popleft(), task, now)
         else:
@@ -292,6 +305,8 @@ class Simulator:
 
     def requests_of(self, task: TaskServer) -> list[RoutedRequest]:
         """Those that *task* works on, and those that wait in it."""
+        if task.processor is not None:
+            return [*task.processor.requests, *task.waiting]
         there = [what for _, _, whose, what in self._heap if whose is task]
         return [each for each in (*there, *task.waiting) if isinstance(each, RoutedRequest)]
 

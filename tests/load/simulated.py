@@ -16,11 +16,13 @@ from modulestack.load.simulator import LoadSettings, Simulator
 from modulestack.load.workload import RequestKind, Workload
 
 
-def workload(per_s: float, service: ServiceTime, *, seed: int = 1, is_even: bool = False) -> Workload:
+def workload(
+    per_s: float, service: ServiceTime, *, seed: int = 1, is_even: bool = False, cpu_s: float = 0.0
+) -> Workload:
     """Requests of one kind; the same ones for the same seed."""
     times, ways = np.random.SeedSequence(seed).spawn(2)
     arrivals = DrawnArrivals(constant(per_s), np.random.default_rng(times), is_even=is_even)
-    return Workload(arrivals, [RequestKind(name="/", service=service)], ways)
+    return Workload(arrivals, [RequestKind(name="/", service=service, cpu_s=cpu_s)], ways)
 
 
 def simulator(

@@ -16,6 +16,7 @@ from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
 from modulestack.load import target_changes
 from modulestack.load.fleet import TargetGroup, TaskServer
 from modulestack.load.outcomes import Outcome
+from modulestack.load.processor import Processor
 from modulestack.load.simulator import Simulator
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
@@ -49,6 +50,7 @@ class LoadedModule:
     ) -> None:
         """*simulator*'s second 0 is *began*, epoch seconds."""
         self.manifest, self.balancer, self.simulator = manifest, balancer, simulator
+        self._spends_cpu = any(route.cpu_ms for route in said.routes.values())
         self._aws, self._said, self._began = aws, said, began
         self._tasks: dict[str, EcsTask] = {}
         """Those that run, and those that have targets left: a task may end before its targets know."""
@@ -88,7 +90,7 @@ class LoadedModule:
         """Of each task that runs."""
         for task in self.service(region).tasks.values():
             if task.last_status == "RUNNING":
-                yield float(task.definition.document.get("cpu") or 1024) / 1024
+                yield _vcpus(task)
 
     def _look_at(self, region: RegionState, task: EcsTask, target: RegisteredTarget, group: TargetGroup) -> None:
         key, now = (task.id, target.group), self.simulator.now
@@ -151,6 +153,7 @@ class LoadedModule:
             warm_up_s=warm_up.lasts_s if warm_up else 0.0,
             warm_up_factor=warm_up.factor if warm_up else 1.0,
             keep_alive_s=self._said.keep_alive_s,
+            processor=Processor(_vcpus(task)) if self._spends_cpu else None,
         )
 
     @property
@@ -166,3 +169,7 @@ class LoadedModule:
         found = TaskCount(round(self.simulator.now, 3), service.desired, running, healthy)
         if last is None or (last.desired, last.running, last.healthy) != (service.desired, running, healthy):
             self.counts.append(found)
+
+
+def _vcpus(task: EcsTask) -> float:
+    return float(task.definition.document.get("cpu") or 1024) / 1024

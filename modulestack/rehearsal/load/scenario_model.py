@@ -85,7 +85,7 @@ class LognormalKeys(Section):
 
 
 class ServiceTimeKeys(Section):
-    """How long a task works on a request, waiting apart: one of these."""
+    """How long a task works on a request that has all the CPU that it wants, waiting apart: one of these."""
 
     constant_ms: numbers.Milliseconds | None = None
     """All take as long."""
@@ -103,7 +103,8 @@ class RouteKeys(Section):
     """Of all requests, in proportion to the other routes'."""
     service_time: ServiceTimeKeys
     cpu_ms: numbers.Cpu = 0
-    """Of a whole vCPU, for each request: what CPU metrics are made of."""
+    """Of a whole vCPU, for each request, spent evenly over its service time. A task whose requests want more vCPU than
+    it has is slower by as much; CPU metrics are made of it."""
     client_errors_percent: numbers.Percent = 0
     """Which the application answers with a 4xx."""
     server_errors_percent: numbers.Percent = 0
