@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from modulestack.contract import arn
+from modulestack.embedded_aws.loads import Load
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scaled_tasks import settled
@@ -15,11 +16,15 @@ from modulestack.rehearsal.seeding import queues
 PATIENCE_S = 3600.0
 """Scaling in waits a quarter of an hour for each step, and for its cooldown."""
 
+_LOW = Load(cpu_percent=1, memory_percent=1)
+
 
 def _rise_and_fall(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     least, most, each = module.scaling_bounds()
     sqs, url = _queue(module)
     queues.take_all(sqs, url)
+    # A policy without data would keep the others from scaling in: their metrics are there, and low.
+    module.aws.loads.set(f"{module.manifest.cluster}/{module.manifest.service}", _LOW, scales=True)
     counts = [settled(module, least, patience_s=PATIENCE_S)]
     wanted = min(most, max(least, 1) + 1)
     queues.send(sqs, url, _messages(wanted, each))
@@ -27,6 +32,7 @@ def _rise_and_fall(module: RehearsedModule, availability: AvailabilityMonitor) -
     counts.append(settled(module, wanted, most=most_wanted, patience_s=PATIENCE_S))
     queues.take_all(sqs, url)
     counts.append(settled(module, least, patience_s=PATIENCE_S))
+    module.aws.loads.clear()
     running = " → ".join(map(str, counts))
     met = counts[0] == counts[2] == least and wanted <= counts[1] <= most_wanted
     return Observation(met, f"{running} tasks; {availability.summary()}")
