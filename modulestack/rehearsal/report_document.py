@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.rehearsal import told_scenario_cost
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_pictures import activities_of, pictures_of
@@ -23,6 +24,7 @@ def document_of(report: RehearsalReport) -> ReportDocument:
 
 def _section(scenario: ScenarioResult) -> ReportSection:
     activities = activities_of(scenario.course)
+    costs = (told_scenario_cost.table(scenario.cost),) if scenario.cost else ()
     return ReportSection(
         group=scenario.module,
         title=scenario.name,
@@ -31,7 +33,7 @@ def _section(scenario: ScenarioResult) -> ReportSection:
         met=scenario.met,
         took_s=scenario.simulated_s,
         pictures=pictures_of(scenario),
-        tables=(activities,) if activities.rows else (),
+        tables=(*((activities,) if activities.rows else ()), *costs),
     )
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from modulestack.contract.visible import visible
 from modulestack.cost.estimate import CostEstimate
 from modulestack.engine.resource_state import ResourceStep
+from modulestack.rehearsal import told_scenario_cost
 from modulestack.rehearsal.answered_by import as_data, picture_of_answers
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
@@ -69,6 +70,8 @@ def show(report: RehearsalReport, console: Console) -> None:
                 scenario.traffic, width=console.width - len(INDENT), ascii_only=console.options.ascii_only
             ):
                 lines.plain(f"{INDENT}{line}")
+        if told := told_scenario_cost.sentence([each.cost for each in report.scenarios if each.cost]):
+            lines.plain(told)
     lines.plain("")
     for promise, kept in report.promises:
         lines.verdict(kept, promise)
@@ -182,9 +185,9 @@ def _cost_data(cost: CostEstimate) -> dict[str, Any]:
 
 
 def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
-    document = dataclasses.asdict(dataclasses.replace(scenario, course=None))
+    document = dataclasses.asdict(dataclasses.replace(scenario, cost=None, course=None))
     del document["course"]
-    return {**document, "traffic": as_data(scenario.traffic)}
+    return {**document, "traffic": as_data(scenario.traffic), "cost": told_scenario_cost.as_data(scenario.cost)}
 
 
 def _step(step: ResourceStep) -> dict[str, Any]:

@@ -7,6 +7,7 @@ One sandbox per environment is brought up for the whole file: bringing up is wha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,34 @@ def test_it_says_what_the_environment_costs(report: RehearsalReport):
     (line,) = (each for each in captured.get().splitlines() if each.startswith("costs "))
     assert f" {document['monthly']:,.2f} a month, " in line
     assert line.endswith(f"before traffic: modulestack cost {report.environment}")
+
+
+def test_it_says_what_each_scenario_costs(report: RehearsalReport):
+    """Of a release: the tasks that run anyway, and the new ones beside the old ones, by the table's prices."""
+    [scenario] = [each for each in as_json(report)["scenarios"] if each["name"] == "a second release"]
+    modules = {each.name: each for each in report.modules}
+    table = json.loads((ROOT / "modulestack/prices/price_table.json").read_text())["prices"]["eu-west-1"]
+    vcpu, memory = (float(table[f"fargate.{what}.x86"]["usd"]) for what in ("vcpu", "memory"))
+    usd = more = 0.0
+    for row in scenario["cost"]["tasks"]:
+        module = modules[row["owner"].rpartition("/")[2]]
+        assert (row["vcpu"], row["memory_gb"]) == (module.cpu / 1024, module.memory_mib / 1024)
+        hour = row["vcpu"] * vcpu + row["memory_gb"] * memory
+        usd += row["seconds"] / 3600 * hour
+        more += (row["seconds"] - module.desired * scenario["simulated_s"]) / 3600 * hour
+        assert row["count"] == module.desired * (2 if module.name == "web" else 1)
+    assert scenario["cost"]["usd"] == pytest.approx(usd, abs=2e-6)
+    assert scenario["cost"]["more_usd"] == pytest.approx(more, abs=2e-6)
+    assert more > 0
+    spent, extra = (
+        sum(each["cost"][key] for each in as_json(report)["scenarios"] if each["cost"]) for key in ("usd", "more_usd")
+    )
+    with (out := Console(width=400)).capture() as captured:
+        show(report, out)
+    [line] = [each for each in captured.get().splitlines() if each.startswith("meanwhile tasks cost ")]
+    said, said_more = (float(word) for word in re.findall(r"\d\.\d{4}", line))
+    assert (said, said_more) == pytest.approx((spent, extra), abs=6e-5)
+    assert line.endswith(" more than if nothing had happened")
 
 
 def test_the_table_says_who_may_reach_whom(report: RehearsalReport):

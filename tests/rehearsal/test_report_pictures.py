@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.cost.running_costs import task_size
+from modulestack.cost.scenario_cost import scenario_cost
+from modulestack.cost.task_runs import TaskRun
 from modulestack.rehearsal.report_document import document_of
 from modulestack.rehearsal.report_output import as_json
 from modulestack.rehearsal.report_pictures import activities_of, pictures_of
@@ -81,6 +84,21 @@ def test_a_report_has_each_scenario_and_what_was_counted():
     assert (section.group, section.title, section.observed, section.took_s) == ("web", "a release", "it ran", 60.0)
     assert len(section.pictures) == 6
     assert [table.title for table in section.tables] == ["Scaling"]
+
+
+def test_a_section_says_what_its_tasks_cost():
+    run = TaskRun(owner="dev-web/web", size=task_size({"cpu": "512", "memory": "1024"}), began=0.0)
+    for region, expected in (("us-east-1", ("0.0004", "+0.0000")), ("eu-central-1", ("not known", "not known"))):
+        cost = scenario_cost([run], region, 0.0, 60.0)
+        [section] = document_of(
+            dataclasses.replace(REPORT, scenarios=(dataclasses.replace(SCENARIO, cost=cost),))
+        ).sections
+        usd, more = expected
+        assert section.tables[-1].rows == (
+            ("dev-web/web", "0.5 vCPU, 1 GB", 1, 0.017, usd),
+            ("all", "", 1, "", usd),
+            ("more than without it", "", "", "", more),
+        )
 
 
 def test_what_should_not_be_there_is_told():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
+from modulestack.cost.scenario_cost import scenario_cost
 from modulestack.rehearsal.scenarios.alarm_states import until_quiet
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -12,6 +13,7 @@ from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
 from modulestack.rehearsal.scenarios.service_monitor import ServiceMonitor
 from modulestack.rehearsal.scenarios.traffic_monitor import traffic_monitor
 from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.task_meter import TaskMeter
 
 SETTLE_POLL_S = 5.0
 """Between two looks at whether the module is whole again, simulated seconds."""
@@ -57,11 +59,12 @@ class ScenarioRunner:
             )
         if scenario.asks or scenario.tags:
             until_quiet(self._module)
-        began = clock.now()
+        began, meter = clock.now(), TaskMeter(self._module.aws)
         traffic = traffic_monitor(self._module) if scenario.asks else None
         course = ServiceMonitor(self._module) if self._records else None
         recording = course.watching() if course else contextlib.nullcontext()
-        with recording, AvailabilityMonitor(self._module.aws, manifest, traffic).watching() as availability:
+        watching = AvailabilityMonitor(self._module.aws, manifest, traffic).watching()
+        with recording, meter.watching(), watching as availability:
             observation = scenario.run(self._module, availability)
         if traffic:
             traffic.ask()
@@ -73,5 +76,6 @@ class ScenarioRunner:
             met=observation.met,
             simulated_s=round(clock.now() - began, 1),
             traffic=tuple(traffic.counts) if traffic else (),
+            cost=scenario_cost(meter.runs(), self._module.aws.region, began, clock.now()),
             course=course.course() if course else None,
         )

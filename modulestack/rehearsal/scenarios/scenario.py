@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from modulestack.cost.scenario_cost import ScenarioCost
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.service_course import ServiceCourse
@@ -57,5 +58,7 @@ class ScenarioResult:
     simulated_s: float
     traffic: tuple[AnswerCount, ...] = ()
     """Which versions answered meanwhile; empty: nobody asked."""
+    cost: ScenarioCost | None = None
+    """Of the environment's tasks meanwhile; None: nothing was tried."""
     course: ServiceCourse | None = None
     """What became of its service, where somebody wants a report."""
