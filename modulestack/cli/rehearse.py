@@ -101,8 +101,8 @@ def rehearse(
         raise click.UsageError("--port, --speed and --timeout go with --serve")
     if serve and (keep or as_json or dashboard or reports or engine != "process"):
         raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --report, --engine")
-    if scenario and (serve or keep or dashboard or reports or engine != "process"):
-        raise click.UsageError("--load goes with none of --keep, --serve, --dashboard, --report, --engine")
+    if scenario and (serve or keep or dashboard or engine != "process"):
+        raise click.UsageError("--load goes with none of --keep, --serve, --dashboard, --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from modulestack.rehearsal.progress_display import ProgressDisplay
@@ -113,7 +113,7 @@ def rehearse(
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
         elif scenario:
-            _rehearse_load(environment, scenario, out, progress, as_json=as_json)
+            _rehearse_load(environment, scenario, out, progress, reports=reports, as_json=as_json)
         else:
             shown = _rehearse(environment, progress, engine=engine, keep=keep, dashboard=dashboard, reports=reports)
             _show(shown, out, reports, as_json=as_json)
@@ -128,10 +128,7 @@ def _rehearse(
     dashboard: Path | None,
     reports: tuple[Path, ...],
 ) -> RehearsalReport:
-    if reports:
-        from modulestack.report_page import files
-
-        files.check(reports)
+    _check(reports)
     with progress:
         if engine == "pulumi":
             from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
@@ -153,6 +150,7 @@ def _rehearse(
             )
     if reports:
         from modulestack.rehearsal.report_document import document_of
+        from modulestack.report_page import files
 
         files.write(document_of(report), reports)
     return report
@@ -161,27 +159,60 @@ def _rehearse(
 def _show(report: RehearsalReport, out: Console, reports: tuple[Path, ...], *, as_json: bool) -> NoReturn:
     from modulestack.rehearsal import report_output
 
-    written = [str(path) for path in reports]
     if as_json:
-        say_json({**report_output.as_json(report), **({"reports": written} if written else {})}, indent=2)
+        say_json({**report_output.as_json(report), **_named(reports)}, indent=2)
     else:
         report_output.show(report, out)
-        if written:
-            say_text(f"the report is in {', '.join(written)}")
+        _say_written(reports)
     sys.exit(0 if report.held else 1)
 
 
-def _rehearse_load(environment: str, scenario: Path, out: Console, progress: ProgressDisplay, *, as_json: bool) -> None:
+def _rehearse_load(
+    environment: str,
+    scenario: Path,
+    out: Console,
+    progress: ProgressDisplay,
+    *,
+    reports: tuple[Path, ...],
+    as_json: bool,
+) -> None:
     from modulestack.rehearsal.load import load_output
     from modulestack.rehearsal.load.load_rehearsal import rehearse_load
 
+    _check(reports)
     with progress:
-        report = rehearse_load(environment, Path.cwd(), scenario, listen=progress, supervise=_watchdog(progress))
+        report = rehearse_load(
+            environment, Path.cwd(), scenario, records=bool(reports), listen=progress, supervise=_watchdog(progress)
+        )
+    if reports:
+        from modulestack.rehearsal.load.load_document import document_of
+        from modulestack.report_page import files
+
+        files.write(document_of(report), reports)
     if as_json:
-        say_json(load_output.as_json(report), indent=2)
+        say_json({**load_output.as_json(report), **_named(reports)}, indent=2)
     else:
         load_output.show(report, out)
+        _say_written(reports)
     sys.exit(130 if not report.is_finished else 0 if report.held else 1)
+
+
+def _check(reports: tuple[Path, ...]) -> None:
+    """That they can be written, before anything is done for them."""
+    if reports:
+        from modulestack.report_page import files
+
+        files.check(reports)
+
+
+def _named(reports: tuple[Path, ...]) -> dict[str, list[str]]:
+    """Of a JSON document."""
+    return {"reports": [str(path) for path in reports]} if reports else {}
+
+
+def _say_written(reports: tuple[Path, ...]) -> None:
+    if reports:
+        say_text(f"the report is in {', '.join(map(str, reports))}")
 
 
 def _serve(

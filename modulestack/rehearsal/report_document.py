@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from modulestack.rehearsal import told_scenario_cost
+from modulestack.rehearsal.course_pictures import activities_of
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
-from modulestack.rehearsal.report_pictures import activities_of, pictures_of
+from modulestack.rehearsal.report_pictures import pictures_of
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 from modulestack.report_page.document import Cell, ReportDocument, ReportSection, ReportTable
 

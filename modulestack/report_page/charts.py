@@ -13,7 +13,7 @@ from typing import Any
 from modulestack.report_page.clock_text import clock_text
 from modulestack.report_page.document import Curves, Mark, Picture, Series, Spans
 from modulestack.report_page.palette import named
-from modulestack.report_page.rows import rows_of
+from modulestack.report_page.rows import Values, rows_of, series_of
 
 Chart = dict[str, Any]
 ZOOM = "zoom"
@@ -69,15 +69,33 @@ def _curves(picture: Curves, colors: Mapping[str, str], *, moves: bool) -> Chart
     main = _stacked(picture, colors) if picture.form == "stacked" else _lines(picture, colors)
     marks = [_marks(picture.marks, colors)] if picture.marks else []
     layers = [{**main, "params": [_zoom()]}, *marks, _hover(picture, colors)] if moves else [main, *marks]
-    return {"height": HEIGHT, "data": {"values": _rows(picture)}, "layer": layers}
+    drawn: Chart = {"height": HEIGHT, "data": {"values": _rows(picture)}, "layer": layers}
+    if picture.behind is None:
+        return drawn
+    return {**drawn, "layer": [_behind(picture, colors), *layers], "resolve": {"scale": {"y": "independent"}}}
+
+
+def _behind(picture: Curves, colors: Mapping[str, str]) -> Chart:
+    axis = {"orient": "right", "grid": False, "tickCount": 4}
+    field = {"field": f"s{len(picture.series)}", "type": "quantitative", "scale": {"zero": True}}
+    return {
+        "mark": {"type": "area", "interpolate": "step-after", "clip": True, "color": colors["grid"]},
+        "encoding": {"x": _x(picture.until_s), "y": {**field, "title": f"{picture.behind_unit}, grey", "axis": axis}},
+    }
 
 
 def _rows(picture: Curves) -> list[dict[str, Any]]:
-    """The values of all series at each moment, once: ``s0`` is the first one."""
+    """The values of all series at each moment, once: ``s0`` is the first one. What came after the end is not drawn."""
     return [
         {"t": at_s * 1000, "clock": clock_text(at_s), **{f"s{index}": value for index, value in enumerate(row)}}
-        for at_s, row in rows_of(picture)
+        for at_s, row in _drawn_rows(picture)
     ]
+
+
+def _drawn_rows(picture: Curves) -> list[tuple[float, Values]]:
+    """Those until the end, at which the last value still holds."""
+    found = [row for row in rows_of(picture) if row[0] < picture.until_s]
+    return [*found, (picture.until_s, found[-1][1])] if found else []
 
 
 def _stacked(picture: Curves, colors: Mapping[str, str]) -> Chart:
@@ -134,7 +152,7 @@ def _marks(marks: Sequence[Mark], colors: Mapping[str, str]) -> Chart:
 
 def _hover(picture: Curves, colors: Mapping[str, str]) -> Chart:
     """A line at the moment that is nearest, and the values of all series there."""
-    names = [_told(f"s{index}", each.name) for index, each in enumerate(picture.series)]
+    names = [_told(f"s{index}", each.name) for index, each in enumerate(series_of(picture))]
     shown = {"condition": {"param": "hover", "empty": False, "value": 0.8}, "value": 0}
     select = {"type": "point", "fields": ["t"], "nearest": True, "on": "pointermove", "clear": "pointerout"}
     return {
@@ -193,7 +211,7 @@ def _x(until_s: float) -> Chart:
 
 def _y(picture: Curves) -> Chart:
     """Of lines with some room above the highest, which is seen whole."""
-    rows = [row for _, row in rows_of(picture)]
+    rows = [[value or 0.0 for value in row[: len(picture.series)]] for _, row in _drawn_rows(picture)]
     most = max((sum(row) if picture.form == "stacked" else max(row, default=0.0) for row in rows), default=0.0)
     return {
         "field": "v",

@@ -20,8 +20,8 @@ class Series:
     """Something that was counted or measured over time."""
 
     name: str
-    points: tuple[tuple[float, float], ...]
-    """Second and value, in order."""
+    points: tuple[tuple[float, float | None], ...]
+    """Second and value, in order; None: there is none until the next one."""
     color: Color
     shade: Shade = "full"
     is_dashed: bool = False
@@ -47,6 +47,9 @@ class Curves:
     series: tuple[Series, ...]
     until_s: float
     marks: tuple[Mark, ...] = ()
+    behind: Series | None = None
+    """Something of another unit, in grey behind the others, with an axis of its own."""
+    behind_unit: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -89,8 +92,10 @@ class ReportSection:
     """Whom it is about, such as a module."""
     title: str
     expected: str
+    """What was promised; empty: nothing."""
     observed: str
-    met: bool
+    met: bool | None
+    """None: nothing was promised, or it did not come to its end."""
     took_s: float
     pictures: tuple[Picture, ...] = ()
     tables: tuple[ReportTable, ...] = ()
@@ -101,10 +106,17 @@ class ReportDocument:
     """All of it."""
 
     title: str
-    held: bool
-    """Whether all went as promised."""
+    held: bool | None
+    """Whether all went as promised; None: it did not come to its end."""
     facts: tuple[tuple[str, Cell], ...]
     promises: tuple[tuple[str, bool], ...]
     """Of the whole, and whether each was kept."""
     tables: tuple[ReportTable, ...]
     sections: tuple[ReportSection, ...]
+    has_one_time: bool = False
+    """Whether all sections tell of the same time, so that their pictures show the same of it."""
+
+    @property
+    def verdicts(self) -> tuple[bool, ...]:
+        """Of all that was promised, as far as it is known."""
+        return (*(kept for _, kept in self.promises), *(each.met for each in self.sections if each.met is not None))

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from modulestack.report_page.charts import VL_VERSION, chart, config
 from modulestack.report_page.document import Picture, ReportDocument, ReportSection
 from modulestack.report_page.markdown import markdown
 from modulestack.report_page.rows import table_of
+from modulestack.report_page.verdict_words import section_word
 
 OPTION = "--report: "
 WIDTH = 720
 """Pixels of a picture's charts in a file."""
+SUBTITLE = 120
+"""Letters of a line above them, of which there are two at most."""
 _LIBRARY, _FILES = "vl_convert", frozenset({".html", ".md"})
 
 
@@ -108,9 +112,10 @@ def _file_name(index: int, section: ReportSection) -> str:
 def _together(section: ReportSection) -> dict[str, Any]:
     """All pictures of *section* below each other, on white."""
     colors = palette.colors("light")
-    verdict = "held" if section.met else "broken"
+    word = section_word(section)
+    subtitle = f"{word}: {section.observed}" if word else section.observed
     return {
-        "title": {"text": f"{section.group}: {section.title}", "subtitle": f"{verdict}: {section.observed}"[:160]},
+        "title": {"text": f"{section.group}: {section.title}", "subtitle": textwrap.wrap(subtitle, SUBTITLE)[:2]},
         "vconcat": [_still(each, colors) for each in section.pictures],
         "resolve": {"scale": {"color": "independent", "strokeDash": "independent"}},
         "padding": 16,

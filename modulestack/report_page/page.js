@@ -1,5 +1,6 @@
 "use strict";
-// Draws what #charts holds, one after the other so that the page stays usable; all of a section are zoomed as one.
+// Draws what #charts holds, one after the other so that the page stays usable; all of a section are zoomed as one,
+// or all of the page where all of it tells of the same time.
 const { config, pictures } = JSON.parse(document.getElementById("charts").textContent);
 const ZOOM = "zoom_t";
 const views = new Map();
@@ -22,7 +23,7 @@ function zoomed(section, button) {
 
 async function draw(figure) {
   const element = figure.querySelector(".chart");
-  const section = figure.closest("section");
+  const section = document.body.dataset.time === "one" ? document.body : figure.closest("section");
   const { spec, end } = pictures[figure.id];
   const tooltip = { theme: "custom", disableDefaultStyle: true };
   const { view } = await vegaEmbed(element, spec, { actions: false, config, renderer: "svg", tooltip });

@@ -18,6 +18,7 @@ from modulestack.report_page.charts import chart, config
 from modulestack.report_page.clock_text import clock_text
 from modulestack.report_page.document import Cell, Curves, Picture, ReportDocument, ReportSection, ReportTable
 from modulestack.report_page.rows import number_text, table_of
+from modulestack.report_page.verdict_words import score, section_word, verdict_word
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:; "
@@ -36,10 +37,10 @@ _PAGE = Markup(
 {style}
 </style>
 </head>
-<body>
+<body data-time="{time}">
 <header>
 <h1>{title}</h1>
-<p>{verdict} {kept} of {tried} went as promised</p>
+<p>{verdict} {score}</p>
 </header>
 <main>
 {overview}
@@ -55,12 +56,12 @@ _PAGE = Markup(
 _SECTION = Markup(
     """<section class="section {state}" id="{key}" aria-labelledby="{key}-title">
 <header><h3 id="{key}-title">{title}</h3> {verdict} <span class="quiet">{group}, {took_s} s simulated</span></header>
-<p><span class="quiet">promised:</span> {expected}</p>
-<p><span class="quiet">seen:</span> {observed}</p>
+{promised}<p><span class="quiet">seen:</span> {observed}</p>
 {body}
 </section>
 """
 )
+_PROMISED = Markup('<p><span class="quiet">promised:</span> {}</p>\n')
 _FIGURE = Markup(
     """<figure id="{key}">
 <div class="zoom" role="group" aria-label="zoom {title}">
@@ -86,9 +87,9 @@ def page(document: ReportDocument, library: str) -> str:
         policy=CONTENT_POLICY,
         title=visible(document.title),
         style=Markup(f"{_variables()}\n{texts.joinpath('page.css').read_text()}"),  # noqa: S704
-        verdict=_verdict(document.held),
-        kept=sum(each.met for each in document.sections) + sum(kept for _, kept in document.promises),
-        tried=len(document.sections) + len(document.promises),
+        time="one" if document.has_one_time else "each",
+        verdict=_verdict(verdict_word(document.held)),
+        score=score(document),
         overview=_overview(document),
         sections=sections,
         charts=_in_script({"config": config(palette.variables()), "pictures": pictures}),
@@ -104,13 +105,17 @@ def section_key(index: int) -> str:
 
 
 def _overview(document: ReportDocument) -> Markup:
-    kept = tuple((_word(kept), text) for text, kept in document.promises)
+    kept = tuple((verdict_word(kept), text) for text, kept in document.promises)
     promises = ReportTable(title="Of the whole", columns=("verdict", "promise"), rows=kept)
     facts_told = tuple((what, number_text(value)) for what, value in document.facts)
     facts = ReportTable(title="Facts", columns=("what", "value"), rows=facts_told)
     links = Markup("").join(
         Markup('<tr><td>{}</td><td>{}</td><td><a href="#{}">{}</a></td><td class="number">{}</td></tr>').format(
-            _verdict(each.met), visible(each.group), section_key(index), visible(each.title), number_text(each.took_s)
+            _verdict(section_word(each)),
+            visible(each.group),
+            section_key(index),
+            visible(each.title),
+            number_text(each.took_s),
         )
         for index, each in enumerate(document.sections)
     )
@@ -149,13 +154,13 @@ def _section(section: ReportSection, key: str, pictures: dict[str, Any]) -> Mark
         drawn.append(_figure(picture, figure))
     body = Markup('<div class="pictures">{}</div>').format(Markup("").join(drawn)) if drawn else Markup("")
     return _SECTION.format(
-        state="" if section.met else "broken",
+        state="told" if section.met is None else "" if section.met else "broken",
         key=key,
         title=visible(section.title),
-        verdict=_verdict(section.met),
+        verdict=_verdict(section_word(section)),
         group=visible(section.group),
         took_s=number_text(section.took_s),
-        expected=visible(section.expected),
+        promised=_PROMISED.format(visible(section.expected)) if section.expected else "",
         observed=visible(section.observed),
         body=body + Markup("").join(map(_shown, section.tables)),
     )
@@ -193,12 +198,8 @@ def _cell(value: Cell) -> Markup:
     return Markup('<td class="number">{}</td>').format(number_text(value))
 
 
-def _verdict(met: bool) -> Markup:  # noqa: FBT001
-    return Markup('<span class="verdict {0}">{0}</span>').format(_word(met))
-
-
-def _word(met: bool) -> str:  # noqa: FBT001
-    return "held" if met else "broken"
+def _verdict(word: str) -> Markup:
+    return Markup('<span class="verdict {0}">{0}</span>').format(word) if word else Markup("")
 
 
 def _in_script(data: Any) -> Markup:

@@ -7,14 +7,15 @@ import dataclasses
 from modulestack.cost.running_costs import task_size
 from modulestack.cost.scenario_cost import scenario_cost
 from modulestack.cost.task_runs import TaskRun
+from modulestack.rehearsal.course_pictures import activities_of
 from modulestack.rehearsal.report_document import document_of
 from modulestack.rehearsal.report_output import as_json
-from modulestack.rehearsal.report_pictures import activities_of, pictures_of
+from modulestack.rehearsal.report_pictures import pictures_of
 from modulestack.report_page.document import Curves, Spans
 from tests.rehearsal.recorded import COURSE, NEW, OLD, REPORT, SAMPLES, SCENARIO
 
 
-def _series(title: str) -> dict[str, tuple[tuple[float, float], ...]]:
+def _series(title: str) -> dict[str, tuple[tuple[float, float | None], ...]]:
     [picture] = [each for each in pictures_of(SCENARIO) if each.title == title]
     assert isinstance(picture, Curves)
     return {each.name: each.points for each in picture.series}

@@ -38,6 +38,15 @@ LATENCY = Curves(
     until_s=7300.0,
     marks=(Mark(at_s=90.0, text=HOSTILE),),
 )
+LOADED = Curves(
+    title="Tasks against the load",
+    unit="tasks",
+    form="lines",
+    series=(Series(name="running", points=((0.0, 1.0), (60.0, None), (90.0, 3.0), (130.0, 9.0)), color="blue"),),
+    until_s=120.0,
+    behind=Series(name="requests a second", points=((0.0, 40.5), (60.0, 400.0)), color="ink"),
+    behind_unit="requests a second",
+)
 ALARMS = Spans(
     title="Alarms",
     spans=(
@@ -68,3 +77,24 @@ DOCUMENT = ReportDocument(
         ReportSection(group="web", title=HOSTILE, expected=HOSTILE, observed=HOSTILE, met=False, took_s=0.5),
     ),
 )
+LOAD = ReportDocument(
+    title="dev under load",
+    held=None,
+    facts=(),
+    promises=(),
+    tables=(),
+    sections=(
+        ReportSection(
+            group="web",
+            title="requests",
+            expected="none lost",
+            observed="2",
+            met=None,
+            took_s=120.0,
+            pictures=(LOADED,),
+        ),
+        ReportSection(group="web", title="tasks", expected="", observed="3", met=None, took_s=120.0, pictures=(TASKS,)),
+    ),
+    has_one_time=True,
+)
+"""One time for all its sections, and it was interrupted."""

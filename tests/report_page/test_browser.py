@@ -11,7 +11,7 @@ from modulestack.report_page import palette
 from modulestack.report_page.bundle import bundle
 from modulestack.report_page.page import page
 from tests.report_page.browser import CHROMIUM, DARK, asked
-from tests.report_page.documents import DOCUMENT, HOSTILE, TASKS
+from tests.report_page.documents import DOCUMENT, HOSTILE, LOAD, TASKS
 
 pytest.importorskip("vl_convert", reason="pip install 'modulestack[pictures]'")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: apt-get install chromium")
@@ -96,3 +96,22 @@ def test_a_name_that_is_not_meant_well_is_drawn_as_text(tmp_path: Path):
     document = dataclasses.replace(DOCUMENT, sections=(dataclasses.replace(first, pictures=(hostile,)),))
     script = 'return [document.documentElement.dataset.drawn, document.querySelectorAll("#s1-1 svg .mark-area").length]'
     assert asked(page(document, bundle()), script, tmp_path) == ["1", 1]
+
+
+ONE_TIME = """
+  const axes = [...document.querySelectorAll("#s1-1 svg text")].map((each) => each.textContent);
+  document.querySelector("#s2-1 button[value=in]").click(); await wait(300);
+  return {
+    axes, seen: views.get(document.body).map((each) => each.view.signal("zoom_t")),
+    lines: document.querySelectorAll("#s1-1 svg .mark-line path").length,
+    undrawn: document.body.innerText.includes("not drawn"),
+  };
+"""
+
+
+def test_sections_that_tell_of_one_time_are_zoomed_as_one(tmp_path: Path):
+    """And what is behind has its axis, on the right."""
+    found = asked(page(LOAD, bundle()), ONE_TIME, tmp_path)
+    assert found["seen"] == [[30000, 90000]] * 2
+    assert {"tasks", "requests a second, grey"} <= {*found["axes"]}
+    assert (found["lines"], found["undrawn"]) == (1, False)

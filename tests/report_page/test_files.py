@@ -9,7 +9,7 @@ import pytest
 
 from modulestack.contract.errors import BadInput
 from modulestack.report_page import files
-from tests.report_page.documents import DOCUMENT, HOSTILE
+from tests.report_page.documents import DOCUMENT, HOSTILE, LOAD
 
 LIBRARY = pytest.mark.skipif(not files.has_library(), reason="pip install 'modulestack[pictures]'")
 
@@ -85,3 +85,12 @@ def test_a_summary_tells_what_was_broken_and_no_text_is_markup(tmp_path: Path):
     assert "<script" not in "\n".join(lines)
     assert [line for line in lines if "\\`a\\`" in line and line.startswith("| broken")]
     assert HOSTILE not in "\n".join(lines)
+
+
+def test_a_summary_of_what_was_interrupted_says_so(tmp_path: Path):
+    files.write(LOAD, [tmp_path / "a.md"])
+    lines = (tmp_path / "a.md").read_text().splitlines()
+    assert lines[0] == "### dev under load: unfinished"
+    assert lines[2] == "It was interrupted: this is what was known by then."
+    assert not [line for line in lines if line.startswith("- **broken**")]
+    assert "| unfinished | web | requests | 2 | 120 |" in lines

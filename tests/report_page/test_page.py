@@ -13,7 +13,7 @@ from modulestack.report_page.clock_text import clock_text
 from modulestack.report_page.document import ReportDocument, ReportSection
 from modulestack.report_page.page import page
 from modulestack.report_page.rows import rows_of
-from tests.report_page.documents import ALARMS, DOCUMENT, HOSTILE, LATENCY, TASKS
+from tests.report_page.documents import ALARMS, DOCUMENT, HOSTILE, LATENCY, LOAD, LOADED, TASKS
 from tests.report_page.html_tables import ReadPage
 
 pytest.importorskip("vl_convert", reason="pip install 'modulestack[pictures]'")
@@ -123,3 +123,27 @@ def test_the_whole_is_small():
     section: ReportSection = DOCUMENT.sections[0]
     many: ReportDocument = dataclasses.replace(DOCUMENT, sections=(section,) * 100)
     assert len(page(many, library).encode()) < 3_000_000
+
+
+def test_what_is_behind_has_an_axis_of_its_own_and_the_end_is_the_end():
+    """A value of none is a gap; what came after the end is in the table only."""
+    read = ReadPage(page(LOAD, "window.vegaEmbed = null;"))
+    spec = read.charts["s1-1"]["spec"]
+    assert [(each["t"], each["s0"], each["s1"]) for each in spec["data"]["values"]] == [
+        (0, 1, 40.5),
+        (60_000, None, 400),
+        (90_000, 3, 400),
+        (120_000, 3, 400),
+    ]
+    assert spec["resolve"] == {"scale": {"y": "independent"}}
+    assert spec["layer"][0]["encoding"]["y"]["title"] == "requests a second, grey"
+    assert [read.tables[-2][2], read.tables[-2][-1]] == [["1:00", "", "400"], ["2:10", "9", "400"]]
+    assert read.tables[-2][0] == ["time", LOADED.series[0].name, "requests a second"]
+
+
+def test_what_was_interrupted_says_so_and_what_was_not_promised_has_no_verdict():
+    text = page(LOAD, "window.vegaEmbed = null;")
+    assert '<span class="verdict unfinished">unfinished</span> it was interrupted' in text
+    contents = next(table for table in ReadPage(text).tables if table[0][0] == "verdict")
+    assert [row[0] for row in contents] == ["verdict", "unfinished", ""]
+    assert text.count("promised:</span>") == 1

@@ -17,8 +17,10 @@ from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.load_driver import LoadDriver
+from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
+from modulestack.rehearsal.load.running_cost import running_cost
 from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario
 from modulestack.rehearsal.load.workload_of import requests_of, settings_of
@@ -40,6 +42,7 @@ def rehearse_load(
     root: Path,
     file: Path,
     *,
+    records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
     overlays: Sequence[Overlay] = (),
@@ -51,7 +54,7 @@ def rehearse_load(
     What the scenario's ``settings`` and then *overlays* say holds instead of what the environment's file says.
 
     Simulated time always begins at the same moment: the same file and seed give the same result. Ctrl-C ends it with
-    what is known by then.
+    what is known by then. It *records* services over time, and what they cost, for a report.
 
     Raises:
         BadInput, EngineError, ProgramError: the file is not right, or the environment cannot be brought up.
@@ -65,7 +68,7 @@ def rehearse_load(
         listen(Phase("up", f"bringing {name} up on the embedded AWS"))
         run.bring_up()
         listen(Phase("load", f"{file}, {scenario.for_s:g} s simulated"))
-        is_finished = run.play()
+        is_finished = run.play(records=records)
         modules = tuple(run.results())
         listen(RequestsMade(sum(module.summary.requests for module in modules)))
     return LoadReport(
@@ -80,6 +83,7 @@ def rehearse_load(
         is_finished=is_finished,
         simulated_s=round(sandbox.aws.clock.now() - run.began, 1),
         seconds=round(seconds() - began, 2),
+        record=run.record(),
     )
 
 
@@ -96,6 +100,7 @@ class _Run:
         self.failed = 0
         """Releases that did not succeed."""
         self.began = 0.0
+        self._recorder: LoadRecorder | None = None
 
     def bring_up(self) -> None:
         """Until all tasks serve; requests come from a whole minute on."""
@@ -133,11 +138,15 @@ class _Run:
                 self._skipped[name] = requests[name].skipped
                 self._modules[name] = LoadedModule(self._aws, loaded.manifest, said, balancer, simulator, self.began)
 
-    def play(self) -> bool:
+    def play(self, *, records: bool) -> bool:
         """Requests come, and events happen; whether it came to its end."""
         clock, aws = self._aws.clock, self._aws
+        if records:
+            self._recorder = LoadRecorder(clock, self._rehearsed, for_s=self._scenario.for_s)
+        watching = self._recorder.watching() if self._recorder else contextlib.nullcontext()
+        driver = LoadDriver(aws, list(self._modules.values()), self.began)
         try:
-            with self._answering(), attached(clock, LoadDriver(aws, list(self._modules.values()), self.began)):
+            with self._answering(), attached(clock, driver), watching:
                 for event in sorted(self._scenario.events, key=lambda each: each.at_s):
                     clock.sleep(max(0.0, self.began + event.at_s - clock.now()))
                     self._happen(event)
@@ -161,6 +170,13 @@ class _Run:
                 tasks=tuple(module.counts),
                 tally=module.simulator.tally,
             )
+
+    def record(self) -> LoadRecord | None:
+        """What was recorded; None: nobody wanted it."""
+        if self._recorder is None:
+            return None
+        cost = running_cost(self._sandbox.environment.region, self._sandbox.engine.resources)
+        return self._recorder.record(self._scenario.events, cost)
 
     def _await_first_deployments(self) -> None:
         """Each module's, which may bake for long after its tasks serve."""

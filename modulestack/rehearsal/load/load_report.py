@@ -6,6 +6,7 @@ import dataclasses
 
 from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.load.tally import Summary, Tally
+from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
 
@@ -45,7 +46,7 @@ class ModuleUnderLoad:
     def sentence(self) -> str:
         """For people."""
         summary = self.summary
-        kinds = [f"{count:,} {NAMES[each]}" for each, count in summary.by_outcome.items() if each != Outcome.OK]
+        kinds = self.kinds()
         answered = ", ".join(f"{count:,} by {version}" for version, count in summary.by_version.items()) or "none"
         lost = f"{summary.lost:,}" if summary.lost else "none"
         parts = [f"{summary.requests:,} requests", f"{lost} lost" + (f" ({', '.join(kinds)})" if kinds else "")]
@@ -54,6 +55,11 @@ class ModuleUnderLoad:
             parts.append(f"p50/p95/p99 {'/'.join(f'{1000 * each:.0f}' for each in times)} ms")
         parts.append(f"answered {answered}")
         return f"{self.name}: {'; '.join(parts)}; {self._of_tasks()}"
+
+    def kinds(self) -> list[str]:
+        """How many were not answered well, by what became of them."""
+        by_outcome = self.summary.by_outcome
+        return [f"{count:,} {NAMES[each]}" for each, count in by_outcome.items() if each != Outcome.OK]
 
     def _of_tasks(self) -> str:
         healthy = [each.healthy for each in self.tasks] or [0]
@@ -79,6 +85,8 @@ class LoadReport:
     is_finished: bool
     simulated_s: float
     seconds: float
+    record: LoadRecord | None = None
+    """Of services over time, where somebody wants a report."""
 
     def broken(self) -> list[str]:
         """What did not hold, as sentences; of what is not finished nothing is said."""

@@ -11,10 +11,12 @@ import yaml
 
 from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
+from modulestack.rehearsal.load.load_document import document_of
 from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_rehearsal import rehearse_load
 from modulestack.rehearsal.load.load_report import LoadReport
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.report_page.document import Curves
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -51,10 +53,11 @@ def test_each_shipped_scenario_has_a_test_of_its_own(file):
     assert f"scenarios/{file.name}" in Path(__file__).read_text(encoding="utf-8")
 
 
-def test_a_release_under_load_is_the_same_to_the_last_request():
-    """What both versions answered, when tasks came and went, every latency: twice the same."""
-    first, second = (rehearse_load("staging", ROOT, ROOT / "scenarios/release-under-load.yaml") for _ in range(2))
-    assert _comparable(first) == _comparable(second)
+def test_a_release_under_load_is_the_same_to_the_last_request(recorded: LoadReport):
+    """What both versions answered, when tasks came and went, every latency: twice the same, recorded or not."""
+    first = rehearse_load("staging", ROOT, Path("scenarios/release-under-load.yaml"))
+    assert first.record is None
+    assert _comparable(first) == _comparable(recorded)
     assert first.held
     [web] = first.modules
     assert set(web.summary.by_version) == {"web:1.4.2", "web:r1"}
@@ -63,11 +66,19 @@ def test_a_release_under_load_is_the_same_to_the_last_request():
 
 def test_scaling_is_as_late_as_awss():
     """By the minute: 363 s from more load to more tasks, AWS says; then they start."""
-    report = rehearse_load("staging", ROOT, ROOT / "scenarios/traffic-times-ten.yaml")
+    report = rehearse_load("staging", ROOT, ROOT / "scenarios/traffic-times-ten.yaml", records=True)
     assert report.held
     [web] = report.modules
     wanted = next(each.at_s for each in web.tasks if each.desired == 2)
     assert wanted - 120 == pytest.approx(363, abs=10)
+    section = document_of(report).sections[1]
+    [counts] = [each for each in section.pictures if each.title == "Tasks that shall run, and that do"]
+    assert isinstance(counts, Curves)
+    [first, *_] = counts.marks
+    assert first.at_s == pytest.approx(wanted, abs=1)
+    assert first.text.startswith("Setting desired count to 2.")
+    assert "ALARM" in first.text
+    assert len(section.tables[0].rows) == len(counts.marks)
     assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.GATEWAY_TIMEOUT}
     assert max(each.healthy for each in web.tasks) == 3
 
@@ -121,7 +132,13 @@ def test_interrupted_it_says_what_is_known(tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(LoadDriver, "run_until", interrupted)
-    report = _played(tmp_path, SLOW)
+    file = tmp_path / "scenario.yaml"
+    later = {"at_s": 100, "stop_task": "web"}
+    file.write_text(yaml.safe_dump({**SLOW, "events": [{"at_s": 30, "stop_task": "web"}, later]}))
+    report = rehearse_load("staging", ROOT, file, records=True)
+    assert report.record
+    assert [(each.at_s, each.what) for each in report.record.events] == [(30, "stop_task: web")]
+    assert {name: round(each.until_s) for name, each in report.record.courses.items()} == {"web": 60, "api": 60}
     assert not report.is_finished
     assert not report.held
     assert 150 < report.modules[0].summary.requests < 300

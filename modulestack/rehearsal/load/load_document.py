@@ -1,0 +1,115 @@
+"""A rehearsal under load as a report: what ``report_page`` draws, and nothing that was not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modulestack.rehearsal.course_pictures import activities_of, course_pictures, version_colors
+from modulestack.rehearsal.load.cost_section import cost_section
+from modulestack.rehearsal.load.load_pictures import rate, request_pictures, windows
+from modulestack.rehearsal.load.load_record import LoadRecord
+from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
+from modulestack.report_page.document import Cell, Mark, ReportDocument, ReportSection, ReportTable
+from modulestack.report_page.rows import number_text
+
+
+def document_of(report: LoadReport) -> ReportDocument:
+    """*report*, and what was recorded."""
+    record = report.record or LoadRecord()
+    sections = [section for module in report.modules for section in _module(module, report, record)]
+    if record.cost:
+        sections.append(cost_section(report.environment, record.cost, record.courses, _marks(record)))
+    return ReportDocument(
+        title=f"{report.environment} under load",
+        held=report.held if report.is_finished else None,
+        facts=_facts(report),
+        promises=((report.description, not report.broken()),) if report.is_finished else (),
+        tables=tuple(_tables(report)),
+        sections=tuple(sections),
+        has_one_time=True,
+    )
+
+
+def _module(module: ModuleUnderLoad, report: LoadReport, record: LoadRecord) -> Iterator[ReportSection]:
+    """What became of its requests, and of its tasks meanwhile."""
+    course = record.courses.get(module.name)
+    marks = _marks(record)
+    colors = version_colors(course, module.summary.by_version)
+    found = windows(module.tally, until_s=report.simulated_s, is_finished=report.is_finished)
+    broken = module.broken(report.promise)
+    yield ReportSection(
+        group=module.name,
+        title="requests",
+        expected=f"{report.description} ({_promised(report)})",
+        observed="; ".join([module.sentence().removeprefix(f"{module.name}: "), *broken]),
+        met=not broken if report.is_finished else None,
+        took_s=report.simulated_s,
+        pictures=request_pictures(found, colors, marks, until_s=report.simulated_s),
+    )
+    if course is None:
+        return
+    activities = activities_of(course)
+    counts = [sum(each.tasks.values()) for each in course.samples]
+    yield ReportSection(
+        group=module.name,
+        title="tasks and targets",
+        expected="",
+        observed=f"{min(counts)} to {max(counts)} tasks, whether they start, run or stop; "
+        f"{len(activities.rows) or 'no'} decision{'s' * (len(activities.rows) != 1)} of autoscaling",
+        met=None,
+        took_s=report.simulated_s,
+        pictures=tuple(course_pictures(course, colors, load=rate(found), marks=marks)),
+        tables=(activities,) if activities.rows else (),
+    )
+
+
+def _marks(record: LoadRecord) -> tuple[Mark, ...]:
+    return tuple(Mark(at_s=each.at_s, text=each.what) for each in record.events)
+
+
+def _promised(report: LoadReport) -> str:
+    """``lost_percent: 0, p99_ms: 1000``: as its file has it."""
+    said = report.promise.model_dump(exclude_unset=True) or {"lost_percent": report.promise.lost_percent}
+    return ", ".join(f"{key}: {number_text(value)}" for key, value in said.items())
+
+
+def _tables(report: LoadReport) -> Iterator[ReportTable]:
+    yield _requests(report.modules)
+    versions = tuple((each.name, *row) for each in report.modules for row in each.summary.by_version.items())
+    yield ReportTable(title="Who answered", columns=("module", "version", "requests"), rows=versions)
+    if report.events:
+        yield ReportTable(title="What happened", columns=("what",), rows=tuple((each,) for each in report.events))
+    if report.is_finished and (broken := report.broken()):
+        yield ReportTable(title="What did not hold", columns=("what",), rows=tuple((each,) for each in broken))
+
+
+def _requests(modules: Sequence[ModuleUnderLoad]) -> ReportTable:
+    rows = tuple(
+        (
+            each.name,
+            each.summary.requests,
+            each.summary.lost,
+            ", ".join(each.kinds()) or "none",
+            *(_ms(value) for value in (each.summary.p50_s, each.summary.p95_s, each.summary.p99_s)),
+            each.retried,
+            each.skipped,
+        )
+        for each in modules
+    )
+    columns = ("module", "requests", "lost", "other than ok", "p50 ms", "p95 ms", "p99 ms", "asked again")
+    return ReportTable(title="Requests", columns=(*columns, "lines skipped"), rows=rows)
+
+
+def _ms(seconds: float | None) -> Cell:
+    return "" if seconds is None else round(1000 * seconds)
+
+
+def _facts(report: LoadReport) -> tuple[tuple[str, Cell], ...]:
+    return (
+        ("environment", report.environment),
+        ("scenario", report.scenario),
+        ("seed", report.seed),
+        ("simulated s", report.simulated_s),
+        ("took s", report.seconds),
+        ("where", "on the embedded AWS: no account, no network"),
+    )
