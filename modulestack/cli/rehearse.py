@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from modulestack.cli import load_options
 from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.numbers import Decimal, Whole
 from modulestack.cli.output import console, indented, say, say_json, say_text
@@ -99,10 +100,10 @@ def rehearse(
     """
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
+    if scenario:
+        load_options.refuse({"--keep": keep, "--serve": serve, "--engine": engine != "process"})
     if serve and (keep or as_json or dashboard or reports or engine != "process"):
         raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --report, --engine")
-    if scenario and (serve or keep or dashboard or engine != "process"):
-        raise click.UsageError("--load goes with none of --keep, --serve, --dashboard, --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from modulestack.rehearsal.progress_display import ProgressDisplay
@@ -113,7 +114,7 @@ def rehearse(
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
         elif scenario:
-            _rehearse_load(environment, scenario, out, progress, reports=reports, as_json=as_json)
+            _rehearse_load(environment, scenario, out, progress, dashboard=dashboard, reports=reports, as_json=as_json)
         else:
             shown = _rehearse(environment, progress, engine=engine, keep=keep, dashboard=dashboard, reports=reports)
             _show(shown, out, reports, as_json=as_json)
@@ -173,6 +174,7 @@ def _rehearse_load(
     out: Console,
     progress: ProgressDisplay,
     *,
+    dashboard: Path | None,
     reports: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -182,7 +184,13 @@ def _rehearse_load(
     _check(reports)
     with progress:
         report = rehearse_load(
-            environment, Path.cwd(), scenario, records=bool(reports), listen=progress, supervise=_watchdog(progress)
+            environment,
+            Path.cwd(),
+            scenario,
+            dashboard=dashboard,
+            records=bool(reports),
+            listen=progress,
+            supervise=_watchdog(progress),
         )
     if reports:
         from modulestack.rehearsal.load.load_document import document_of

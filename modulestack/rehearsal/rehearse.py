@@ -76,7 +76,7 @@ def run_rehearsal(
         BadInput: there is no dashboard to draw.
     """
     if dashboard is not None:
-        _check_dashboard(sandbox.environment, dashboard)
+        check_dashboard(sandbox.environment, dashboard)
     name, began = sandbox.environment.name, sandbox.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = sandbox.up()
@@ -97,8 +97,7 @@ def run_rehearsal(
     if third.changed and all(map(_waited_for_a_release, third.changed)):
         third, _, _ = sandbox.up()
     if dashboard is not None:
-        title = f"{name}, rehearsed on the embedded AWS"
-        picture.draw(sandbox.aws, names.dashboard(name, sandbox.environment.region), title, dashboard)
+        draw_dashboard(sandbox, dashboard)
     left: tuple[str, ...] | None = None
     on_purpose: tuple[str, ...] = ()
     if not keep:
@@ -132,10 +131,23 @@ def _waited_for_a_release(step: ResourceStep) -> bool:
 _POLICY = "aws:appautoscaling/policy:Policy"
 
 
-def _check_dashboard(environment: Environment, path: Path) -> None:
+def check_dashboard(environment: Environment, path: Path) -> None:
+    """
+    That the dashboard of *environment* can be drawn into *path*.
+
+    Raises:
+        BadInput: it cannot, or there is none.
+    """
     picture.check(path)
     if environment.dashboard is None:
         raise BadInput(f"--dashboard: {environment.name} has no dashboard: add modulestack:dashboard: {{}} to its file")
+
+
+def draw_dashboard(sandbox: Sandbox, path: Path) -> None:
+    """Draw the dashboard of what is up in *sandbox*, as it is now, into *path*."""
+    environment = sandbox.environment
+    title = f"{environment.name}, rehearsed on the embedded AWS"
+    picture.draw(sandbox.aws, names.dashboard(environment.name, environment.region), title, path)
 
 
 def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[str, str]]:

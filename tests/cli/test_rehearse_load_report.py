@@ -65,3 +65,19 @@ def test_without_it_nothing_is_recorded(asked: list[Any]):
     result = CliRunner().invoke(rehearse, ["staging", "--load", "s.yaml", "--json"])
     assert "reports" not in json.loads(result.stdout)
     assert [each["records"] for each in asked] == [False]
+
+
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        (["--keep"], "takes nothing down"),
+        (["--serve"], "by the clock on the wall"),
+        (["--engine", "pulumi"], "requests meet what was made, whoever made it"),
+    ],
+)
+def test_what_does_not_go_with_a_load_says_why(asked: list[Any], option: list[str], why: str):
+    result = CliRunner().invoke(rehearse, ["staging", "--load", "s.yaml", *option])
+    assert result.exit_code == 2
+    assert f"--load does not go with {option[0]}: " in result.stderr
+    assert why in result.stderr
+    assert asked == []

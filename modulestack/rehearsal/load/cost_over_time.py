@@ -1,65 +1,90 @@
-"""What an environment cost an hour, over the time of a scenario, and in all."""
+"""What an environment cost an hour, over the time of a scenario, and in all; without what is paid for by use."""
 
 from __future__ import annotations
 
-import bisect
 import dataclasses
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
-from modulestack.rehearsal.load.running_cost import RunningCost
-from modulestack.rehearsal.scenarios.service_course import ServiceCourse
+from modulestack.cost.estimate import CostEstimate
+from modulestack.cost.running_costs import task_per_hour
+from modulestack.cost.task_runs import TaskRun
 
 Points = tuple[tuple[float, float], ...]
-MOST_MODULES = 4
-"""That are told one by one."""
+FARGATE = "fargate."
+"""How items of the table of prices begin that tasks are paid for by."""
+OTHERS = ""
+"""Owner of tasks of no module, such as jobs."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CostOverTime:
-    """USD an hour, without what is paid for by use."""
+    """USD an hour; times are seconds since the beginning."""
 
     tasks: Mapping[str, Points]
-    """Of modules whose number of tasks changed, each by itself, as far as there are few of them."""
-    others: Points
-    """Of all other modules' tasks."""
+    """By module: of its tasks on Fargate, from the pull of their images until they have stopped."""
     fixed: float
-    """Of all that is no task."""
-    whole: Points
-    """All of it together."""
+    """Of all that is no task on Fargate."""
+    is_complete: bool
+    """Whether all prices are known; else it is at least that."""
     until_s: float
+
+    @property
+    def whole(self) -> Points:
+        """All of it together, whenever it changed."""
+        moments = sorted({0.0, *(at_s for points in self.tasks.values() for at_s, _ in points)})
+        before = {module: dict(points) for module, points in self.tasks.items()}
+        now, found = dict.fromkeys(before, 0.0), []
+        for moment in moments:
+            now = {module: points.get(moment, now[module]) for module, points in before.items()}
+            found.append((moment, self.fixed + sum(now.values())))
+        return tuple(found)
 
     @property
     def total(self) -> float:
         """USD, of all the time."""
-        ends = [*(at_s for at_s, _ in self.whole[1:]), self.until_s]
-        return sum(usd * (end - at_s) for (at_s, usd), end in zip(self.whole, ends, strict=True)) / 3600
+        points = self.whole
+        ends = [*(at_s for at_s, _ in points[1:]), self.until_s]
+        return sum(usd * (end - at_s) for (at_s, usd), end in zip(points, ends, strict=True)) / 3600
 
 
-def cost_over_time(cost: RunningCost, courses: Mapping[str, ServiceCourse]) -> CostOverTime:
-    """Of all *courses*, which began at the same time."""
-    prices = {name: tuple(_prices(course, cost.a_task.get(name, 0.0))) for name, course in courses.items()}
-    changed = [name for name, points in prices.items() if len({usd for _, usd in points}) > 1][:MOST_MODULES]
+def cost_over_time(
+    estimate: CostEstimate, runs: Sequence[TaskRun], owners: Mapping[str, str], *, began: float, until: float
+) -> CostOverTime:
+    """
+    Of *runs* between *began* and *until* (epoch seconds), and of all else that *estimate* has.
+
+    *owners* says whose module a ``cluster/service`` is.
+    """
+    prices = {run.size: task_per_hour(run.size, estimate.region) for run in runs}
+    there = [run for run in runs if run.began < until and (run.ended is None or run.ended > began)]
+    modules = dict.fromkeys([*owners.values(), *(owners.get(run.owner, OTHERS) for run in there)])
+    fixed = (line.hourly.now for line in estimate.lines if line.hourly and not line.item.startswith(FARGATE))
     return CostOverTime(
-        tasks={name: prices[name] for name in changed},
-        others=_together({name: points for name, points in prices.items() if name not in changed}),
-        fixed=cost.fixed,
-        whole=tuple((at_s, usd + cost.fixed) for at_s, usd in _together(prices)),
-        until_s=max(course.until_s for course in courses.values()),
+        tasks={
+            module: _points(
+                [(run, prices[run.size] or Decimal(0)) for run in there if owners.get(run.owner, OTHERS) == module],
+                began=began,
+                until=until,
+            )
+            for module in modules
+        },
+        fixed=float(sum(fixed, Decimal(0))),
+        is_complete=estimate.is_complete and None not in prices.values(),
+        until_s=until - began,
     )
 
 
-def _prices(course: ServiceCourse, a_task: float) -> Iterator[tuple[float, float]]:
-    for sample in course.samples:
-        yield sample.at_s, a_task * sum(sample.tasks.values())
-
-
-def _together(prices: Mapping[str, Points]) -> Points:
-    """The sum of all at each moment at which one changed."""
-    moments = sorted({at_s for points in prices.values() for at_s, _ in points}) or [0.0]
-    return tuple((moment, math.fsum(_at(points, moment) for points in prices.values())) for moment in moments)
-
-
-def _at(points: Points, moment: float) -> float:
-    index = bisect.bisect_right(points, (moment, math.inf))
-    return points[index - 1][1] if index else 0.0
+def _points(runs: Iterable[tuple[TaskRun, Decimal]], *, began: float, until: float) -> Points:
+    """What all *runs* cost an hour, with the price of each, whenever that changed."""
+    changes: dict[float, Decimal] = {0.0: Decimal(0)}
+    for run, usd in runs:
+        starts, ends = max(0.0, run.began - began), (until if run.ended is None else run.ended) - began
+        changes[starts] = changes.get(starts, Decimal(0)) + usd
+        if ends < until - began:
+            changes[ends] = changes.get(ends, Decimal(0)) - usd
+    now, found = Decimal(0), []
+    for at_s in sorted(changes):
+        now += changes[at_s]
+        found.append((at_s, float(now)))
+    return tuple(found)

@@ -6,25 +6,20 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from modulestack.prices import price_table
-from modulestack.rehearsal.load.cost_over_time import CostOverTime, cost_over_time
-from modulestack.rehearsal.load.running_cost import RunningCost
-from modulestack.rehearsal.scenarios.service_course import ServiceCourse
+from modulestack.rehearsal.load.cost_over_time import CostOverTime, Points
 from modulestack.report_page.clock_text import clock_text
 from modulestack.report_page.document import Color, Curves, Mark, ReportSection, Series
 
 _TASKS: tuple[Color, ...] = ("blue", "orange", "green", "purple")
-"""Of modules one by one: ``cost_over_time.MOST_MODULES``."""
+"""Of modules whose tasks cost now more, now less, one by one; of further ones they are put together."""
 _DIGITS = 6
 """After the point, of USD an hour."""
 
 
-def cost_section(
-    environment: str, cost: RunningCost, courses: Mapping[str, ServiceCourse], marks: Sequence[Mark]
-) -> ReportSection:
-    """Of *environment*, whose services went through *courses*."""
-    found = cost_over_time(cost, courses)
+def cost_section(environment: str, found: CostOverTime, marks: Sequence[Mark]) -> ReportSection:
+    """What *environment* cost."""
     most = max(usd for _, usd in found.whole)
-    least = "" if cost.is_complete else "at least "
+    least = "" if found.is_complete else "at least "
     return ReportSection(
         group=environment,
         title="what it costs",
@@ -48,13 +43,19 @@ def cost_section(
 
 def _series(found: CostOverTime) -> Iterator[Series]:
     """What stays as it is first: below."""
+    changed = [module for module, points in found.tasks.items() if len({usd for _, usd in points}) > 1][: len(_TASKS)]
+    others = {module: points for module, points in found.tasks.items() if module not in changed}
     yield Series(name="all else", points=((0.0, found.fixed),), color="ink", shade="pale")
-    if any(usd for _, usd in found.others):
-        yield Series(name="tasks of other modules", points=found.others, color="sky")
-    for color, (module, points) in zip(_TASKS, found.tasks.items(), strict=False):
-        yield Series(name=f"tasks of {module}", points=points, color=color)
+    if any(usd for points in others.values() for _, usd in points):
+        yield Series(name="tasks of other modules", points=_together(others, found), color="sky")
+    for color, module in zip(_TASKS, changed, strict=False):
+        yield Series(name=f"tasks of {module or 'no module'}", points=found.tasks[module], color=color)
+
+
+def _together(tasks: Mapping[str, Points], found: CostOverTime) -> Points:
+    return dataclasses.replace(found, tasks=tasks, fixed=0.0).whole
 
 
 def _rounded(series: Series) -> Series:
-    points = tuple((at_s, None if usd is None else round(usd, _DIGITS)) for at_s, usd in series.points)
+    points = tuple((round(at_s, 3), None if usd is None else round(usd, _DIGITS)) for at_s, usd in series.points)
     return dataclasses.replace(series, points=points)

@@ -18,7 +18,7 @@ def document_of(report: LoadReport) -> ReportDocument:
     record = report.record or LoadRecord()
     sections = [section for module in report.modules for section in _module(module, report, record)]
     if record.cost:
-        sections.append(cost_section(report.environment, record.cost, record.courses, _marks(record)))
+        sections.append(cost_section(report.environment, record.cost, _marks(record)))
     return ReportDocument(
         title=f"{report.environment} under load",
         held=report.held if report.is_finished else None,

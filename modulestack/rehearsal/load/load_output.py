@@ -27,6 +27,8 @@ def show(report: LoadReport, console: Console) -> None:
             lines.plain(f"{INDENT}{module.skipped:,} lines of what is replayed could not be read: skipped")
         for at, tasks in _tasks_over_time(module):
             lines.plain(f"{INDENT}{at}: {tasks}")
+    if report.dashboard:
+        lines.plain(f"its dashboard is drawn in {report.dashboard}")
     lines.plain("")
     broken = report.broken()
     if not report.is_finished:
@@ -59,6 +61,7 @@ def as_json(report: LoadReport) -> dict[str, Any]:
         "broken": report.broken(),
         "events": list(report.events),
         "modules": [_module(module) for module in report.modules],
+        **({"dashboard": report.dashboard} if report.dashboard else {}),
         "simulated_s": report.simulated_s,
         "seconds": report.seconds,
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from modulestack.cost.estimate import estimate
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import START, SimulatedClock, attached
 from modulestack.environment.overlay import Overlay
@@ -20,11 +21,10 @@ from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
-from modulestack.rehearsal.load.running_cost import running_cost
 from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario
 from modulestack.rehearsal.load.workload_of import requests_of, settings_of
-from modulestack.rehearsal.rehearse import in_file_order
+from modulestack.rehearsal.rehearse import check_dashboard, draw_dashboard, in_file_order
 from modulestack.rehearsal.report import Phase, RehearsalListener, RequestsMade
 from modulestack.rehearsal.sandbox import SETTLE_POLL_S, Sandbox, Supervise, unsupervised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -42,6 +42,7 @@ def rehearse_load(
     root: Path,
     file: Path,
     *,
+    dashboard: Path | None = None,
     records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
@@ -54,15 +55,19 @@ def rehearse_load(
     What the scenario's ``settings`` and then *overlays* say holds instead of what the environment's file says.
 
     Simulated time always begins at the same moment: the same file and seed give the same result. Ctrl-C ends it with
-    what is known by then. It *records* services over time, and what they cost, for a report.
+    what is known by then. It *records* services over time, and what they cost, for a report. Its dashboard, as it is
+    afterwards, is drawn into *dashboard*, if one is named.
 
     Raises:
-        BadInput, EngineError, ProgramError: the file is not right, or the environment cannot be brought up.
+        BadInput, EngineError, ProgramError: the file is not right, the environment cannot be brought up, or its
+            dashboard cannot be drawn.
     """
     began = seconds()
     read = read_scenario(file)
     sandbox = Sandbox(name, root, listen, SimulatedClock(START), overlays=(read.overlay(), *overlays))
     scenario = read.checked(sandbox.environment)
+    if dashboard is not None:
+        check_dashboard(sandbox.environment, dashboard)
     run = _Run(sandbox, scenario, file)
     with supervise(sandbox):
         listen(Phase("up", f"bringing {name} up on the embedded AWS"))
@@ -70,6 +75,8 @@ def rehearse_load(
         listen(Phase("load", f"{file}, {scenario.for_s:g} s simulated"))
         is_finished = run.play(records=records)
         modules = tuple(run.results())
+        if dashboard is not None:
+            draw_dashboard(sandbox, dashboard)
         listen(RequestsMade(sum(module.summary.requests for module in modules)))
     return LoadReport(
         environment=name,
@@ -84,6 +91,7 @@ def rehearse_load(
         simulated_s=round(sandbox.aws.clock.now() - run.began, 1),
         seconds=round(seconds() - began, 2),
         record=run.record(),
+        dashboard=str(dashboard) if dashboard else None,
     )
 
 
@@ -142,7 +150,7 @@ class _Run:
         """Requests come, and events happen; whether it came to its end."""
         clock, aws = self._aws.clock, self._aws
         if records:
-            self._recorder = LoadRecorder(clock, self._rehearsed, for_s=self._scenario.for_s)
+            self._recorder = LoadRecorder(aws, self._rehearsed, for_s=self._scenario.for_s)
         watching = self._recorder.watching() if self._recorder else contextlib.nullcontext()
         driver = LoadDriver(aws, list(self._modules.values()), self.began)
         try:
@@ -175,7 +183,8 @@ class _Run:
         """What was recorded; None: nobody wanted it."""
         if self._recorder is None:
             return None
-        cost = running_cost(self._sandbox.environment.region, self._sandbox.engine.resources)
+        environment, made = self._sandbox.environment, self._sandbox.engine.resources
+        cost = estimate(environment.name, environment.region, made) if made else None
         return self._recorder.record(self._scenario.events, cost)
 
     def _await_first_deployments(self) -> None:

@@ -87,6 +87,8 @@ class LoadReport:
     seconds: float
     record: LoadRecord | None = None
     """Of services over time, where somebody wants a report."""
+    dashboard: str | None = None
+    """The picture of its dashboard, if one was asked for: a path."""
 
     def broken(self) -> list[str]:
         """What did not hold, as sentences; of what is not finished nothing is said."""

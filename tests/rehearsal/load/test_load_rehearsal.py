@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from modulestack.contract.errors import BadInput
 from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
 from modulestack.rehearsal.load.load_document import document_of
@@ -21,7 +23,7 @@ from modulestack.report_page.document import Curves
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
 DELAY = "modules.web.load_balancing.deregistration_delay_s"
-SLOW = {
+SLOW: dict[str, Any] = {
     "description": "a slow route",
     "for_s": 150,
     "load": {
@@ -178,3 +180,18 @@ def test_releases_are_promised_too(promised, failed, expected):
     )
     assert report.broken() == expected
     assert report.held is not bool(expected)
+
+
+def test_its_dashboard_shows_what_came(tmp_path: Path):
+    """Requests by the minute; who has none says so before anything is brought up."""
+    pytest.importorskip("vl_convert", reason="pip install 'modulestack[pictures]'")
+    file, picture = tmp_path / "scenario.yaml", tmp_path / "dashboard.svg"
+    load = {"web": {**SLOW["load"]["web"], "arrivals": {"per_s": 4, "evenly": True}}}
+    file.write_text(yaml.safe_dump({**SLOW, "load": load, "settings": {"dashboard": {}}}))
+    report = rehearse_load("staging", ROOT, file, dashboard=picture)
+    assert load_output.as_json(report)["dashboard"] == str(picture)
+    drawn = picture.read_text()
+    assert "web: requests a minute" in drawn
+    assert re.search(r"y: 24\d; line: requests", drawn)
+    with pytest.raises(BadInput, match="staging has no dashboard"):
+        rehearse_load("staging", ROOT, ROOT / "scenarios/release-under-load.yaml", dashboard=picture)
