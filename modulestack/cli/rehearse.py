@@ -73,6 +73,13 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Send it the requests of this scenario file, one by one, and say what becomes of them.",
 )
+@click.option(
+    "--compare",
+    "compared",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="With --load: run it again with this setting, on the same requests. Repeatable: all of them at once.",
+)
 @timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(
@@ -86,18 +93,24 @@ def rehearse(
     dashboard: Path | None,
     reports: tuple[Path, ...],
     scenario: Path | None,
+    compared: tuple[str, ...],
     timeout: float | None,
     as_json: bool,
 ) -> None:
     """
     Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
 
-    With --load: send it requests while what the scenario file says happens to it (docs/load.md).
+    With --load: send it requests while what the scenario file says happens to it (docs/load.md). With --compare, such
+    as --compare modules.web.scaling.max=6, the same again with other settings, side by side.
 
     Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0:
-    everything held; 1: something did not, or nothing moved for a minute; 2: the environment's file or the program is
-    not right.
+    everything held, with --compare in both; 1: something did not, or nothing moved for a minute; 2: a file, a setting
+    or the program is not right; 130: interrupted.
     """
+    if compared and not scenario:
+        raise click.UsageError("--compare goes with --load")
+    if compared and reports:
+        raise click.UsageError("--compare does not go with --report")
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
     if scenario:
@@ -113,6 +126,10 @@ def rehearse(
     with _failures(environment):
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
+        elif scenario and compared:
+            from modulestack.cli import load_comparison
+
+            load_comparison.run(environment, scenario, compared, progress, _watchdog(progress), as_json=as_json)
         elif scenario:
             _rehearse_load(environment, scenario, out, progress, dashboard=dashboard, reports=reports, as_json=as_json)
         else:

@@ -84,12 +84,12 @@ def unknown(key: str, model: type[BaseModel]) -> str:
     """That *key* is unknown in *model*, with what was probably meant, or why there is none such."""
     if model.model_fields.keys() & _OF_TASKS and (why := _NOT_THERE.get(key.replace("_", "").lower())):
         return f"unknown key: {why}: leave it out"
-    if close := intended_key(key, model):
-        return f"unknown key: did you mean {close}?"
     for section in model.model_fields:
         inner = section_of(model, section)
         if inner is not None and key in inner.model_fields and not sections_of(model, section):
             return f"unknown key here: it belongs in {section}: {section}.{key}"
+    if close := intended_key(key, model):
+        return f"unknown key: did you mean {close}?"
     return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
 
 

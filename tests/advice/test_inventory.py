@@ -344,6 +344,8 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences
         for verb, sentences in {"watch": 3, "unlock": 1, "status": 1, "rollback": 2}.items()
     },
+    ("modulestack/rehearsal/load/scenario_manual.py", "make schema"): (SPOKEN_OF,),
+    ("modulestack/rehearsal/load/scenario_manual.py", "modulestack schema --scenario"): (SPOKEN_OF,),
     ("modulestack/release/planning/discovery.py", "pulumi up"): (
         test_daemons.test_status_shows_a_deployment_that_is_under_way,
     ),

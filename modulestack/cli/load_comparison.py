@@ -1,0 +1,119 @@
+"""``modulestack rehearse --load FILE --compare KEY=VALUE``: both runs side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from modulestack.cli import tables
+from modulestack.cli.output import say, say_json
+from modulestack.environment.overlay import of_options
+from modulestack.fields.text import shown
+from modulestack.load.outcomes import NAMES, Outcome
+from modulestack.rehearsal.load.comparison import ComparedModule, ComparedRun, LoadComparison, compare
+from modulestack.rehearsal.load.comparison import as_json as document
+
+if TYPE_CHECKING:
+    from modulestack.rehearsal.load.load_report import LoadReport
+    from modulestack.rehearsal.progress_display import ProgressDisplay
+    from modulestack.rehearsal.sandbox import Supervise
+
+Row = tuple[str, str, str, str]
+
+
+def run(
+    environment: str,
+    scenario: Path,
+    settings: tuple[str, ...],
+    progress: ProgressDisplay,
+    supervise: Supervise,
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """
+    Run both and end.
+
+    Raises:
+        InvalidEnvironment: of *settings*, ``KEY=VALUE``, or of the files, something is not right.
+    """
+    overlays = tuple(of_options("--compare", settings))
+    with progress:
+        found = compare(environment, Path.cwd(), scenario, overlays, listen=progress, supervise=supervise)
+    if as_json:
+        say_json(document(found), indent=2)
+    else:
+        show(found)
+    sys.exit(130 if not found.is_finished else 0 if found.held else 1)
+
+
+def show(comparison: LoadComparison) -> None:
+    """Of each module what differs and what does not, then what was promised."""
+    say()
+    say(f"compared: {', '.join(f'{key}={shown(value)}' for key, value in comparison.settings.items())}")
+    if comparison.after is None:
+        say("unfinished: interrupted before the second run began; of the first one this is known so far")
+    elif not comparison.is_finished:
+        say("unfinished: interrupted; this is what is known so far, and the two did not run for as long")
+    after = comparison.after or ComparedRun(report=comparison.before.report, modules=())
+    others = {each.found.name: each for each in after.modules}
+    for module in comparison.before.modules:
+        say()
+        tables.show(
+            (module.found.name, "as it is", "compared", "difference"), rows(module, others.get(module.found.name))
+        )
+    say()
+    _say_held("as it is", comparison.before.report)
+    if comparison.after is not None:
+        _say_held("compared", comparison.after.report)
+    say(f"seed {comparison.before.report.seed}: the same requests in both, with the same work; no account, no network")
+
+
+def rows(before: ComparedModule, after: ComparedModule | None) -> list[Row]:
+    """Of one module in both."""
+    return [*_rows(before, after or before, is_known=after is not None)]
+
+
+def _rows(before: ComparedModule, after: ComparedModule, *, is_known: bool) -> Iterator[Row]:
+    one, other = before.found.summary, after.found.summary
+
+    def row(name: str, first: float | None, second: float | None, spelled: str, unit: str = "") -> Row:
+        texts = ["-" if each is None else f"{each:{spelled}}{unit}" for each in (first, second)]
+        differs = "" if first is None or second is None else f"{second - first:+{spelled}}{unit}"
+        is_same = texts[0] == texts[1]
+        return (name, texts[0], texts[1] if is_known else "", "" if is_same or not is_known else differs)
+
+    yield row("requests", one.requests, other.requests, ",d")
+    yield row("lost", one.lost, other.lost, ",d")
+    for outcome in Outcome:
+        counts = one.by_outcome.get(outcome, 0), other.by_outcome.get(outcome, 0)
+        if outcome is not Outcome.OK and any(counts):
+            yield row(f"  {NAMES[outcome]}", *counts, ",d")
+    for name, pair in (
+        ("p50", (one.p50_s, other.p50_s)),
+        ("p95", (one.p95_s, other.p95_s)),
+        ("p99", (one.p99_s, other.p99_s)),
+    ):
+        first, second = (None if each is None else 1000 * each for each in pair)
+        yield row(name, first, second, ",.0f", " ms")
+    for name, at in (("fewest healthy tasks", min), ("most healthy tasks", max)):
+        first_tasks, second_tasks = (at(count.healthy for count in each.found.tasks) for each in (before, after))
+        yield row(name, first_tasks, second_tasks, "d")
+    yield row("tasks on the average", before.mean_tasks, after.mean_tasks, ".2f")
+    yield row("its tasks, USD an hour", _usd(before.usd_per_hour), _usd(after.usd_per_hour), ".4f")
+
+
+def _usd(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _say_held(which: str, report: LoadReport) -> None:
+    if not report.is_finished:
+        say(f"{which}: unfinished")
+        return
+    broken = report.broken()
+    say(f"{which}: {'BROKEN' if broken else 'held'}: {report.description}")
+    for text in (*report.events, *broken):
+        say(f"  {text}")
