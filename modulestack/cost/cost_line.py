@@ -10,6 +10,7 @@ from modulestack.prices.price_table import Price
 
 HOURS = Decimal(730)
 """A month's, as AWS's own calculator has it: 365 days of 24 hours, by 12."""
+HOUR_S = Decimal(3600)
 ENVIRONMENT = "environment"
 """Who has what no module has for itself."""
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from modulestack.cost.cost_line import HOUR_S
 from modulestack.cost.running_costs import cost_per_hour
-from modulestack.cost.task_runs import HOUR_S, TaskRun, TaskTime, task_times
+from modulestack.cost.task_runs import TaskRun, TaskTime, task_times
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

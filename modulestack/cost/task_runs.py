@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
+from modulestack.cost.cost_line import HOUR_S
 from modulestack.cost.running_costs import TaskSize, task_per_hour
 
-HOUR_S = Decimal(3600)
 LEAST_S = 60
 """That a task on Linux is charged for."""
 

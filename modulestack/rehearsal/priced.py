@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from modulestack.cost.estimate import CostEstimate, estimate
+from modulestack.rehearsal.earlier_root import earlier_root
 from modulestack.rehearsal.sandbox import Sandbox
 
 
@@ -29,11 +29,5 @@ def priced_with(name: str, root: Path, files: Mapping[str, bytes | None]) -> Cos
     Raises:
         InvalidEnvironment, EngineError, ProgramError: it cannot be brought up.
     """
-    given = {file: text for file, text in files.items() if text is not None}
-    with tempfile.TemporaryDirectory(prefix="modulestack-") as folder:
-        for entry in root.iterdir():
-            if entry.name not in given:
-                (Path(folder) / entry.name).symlink_to(entry.resolve())
-        for file, text in given.items():
-            (Path(folder) / file).write_bytes(text)
-        return priced(name, Path(folder))
+    with earlier_root(root, files) as folder:
+        return priced(name, folder)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from modulestack.cost.running_costs import TaskSize
+from modulestack.cost.load_document import size_data, usd
 from modulestack.cost.scenario_cost import ScenarioCost
 from modulestack.report_page.document import Cell, ReportTable
 
@@ -29,29 +29,18 @@ def as_data(cost: ScenarioCost | None) -> dict[str, Any] | None:
     if cost is None:
         return None
     return {
-        "usd": _usd(cost.usd),
-        "more_usd": _usd(cost.more_usd),
+        "usd": usd(cost.usd),
+        "more_usd": usd(cost.more_usd),
         "tasks": [
             {
                 "owner": each.owner,
                 **size_data(each.size),
                 "count": each.count,
                 "seconds": float(each.seconds),
-                "usd": _usd(each.usd),
+                "usd": usd(each.usd),
             }
             for each in cost.tasks
         ],
-    }
-
-
-def size_data(size: TaskSize) -> dict[str, Any]:
-    """A size for JSON."""
-    return {
-        "vcpu": float(size.vcpu),
-        "memory_gb": float(size.memory_gb),
-        "storage_gb": float(size.storage_gb),
-        "architecture": size.architecture,
-        "spot": size.is_spot,
     }
 
 
@@ -65,10 +54,6 @@ def table(cost: ScenarioCost) -> ReportTable:
     return ReportTable(
         title="What its tasks cost", columns=("of", "size", "tasks", "task-hours", "USD"), rows=tuple(rows)
     )
-
-
-def _usd(amount: Decimal | None) -> float | None:
-    return None if amount is None else float(round(amount, 6))
 
 
 def _text(amount: Decimal | None, form: str = ".4f") -> str:

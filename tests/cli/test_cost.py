@@ -7,15 +7,19 @@ import gc
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
 from modulestack.cli.cost import cost
+from modulestack.contract.errors import BadInput
 from modulestack.cost.estimate import CostEstimate
 from modulestack.rehearsal import priced as pricing
+from modulestack.rehearsal.load import priced_load
 from tests.cost.made import of, resource, service, task_definition
-from tests.support.program import SHIPPED, copy_program
+from tests.cost.used import cost_of, use
+from tests.support.program import ROOT, SHIPPED, copy_program
 
 TARGET = resource(
     "appautoscaling/target:Target", {"resourceId": "service/prod-web/web", "minCapacity": 2, "maxCapacity": 4}
@@ -184,3 +188,62 @@ def test_the_file_as_it_was_is_priced_by_today_s_program(project: Path):
     assert differs == {"NAT gateways": (2.0, 1.0), "public IPv4 addresses, elastic": (2.0, 1.0)}
     assert document["against"]["monthly"]["difference"] == -38.69
     assert [path.name for path in project.iterdir() if path.is_symlink()] == []
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three tasks in place of two for 100 requests a second; as it was before, there were two."""
+    now, before = cost_of(use(), tasks=3), cost_of(use(), tasks=2)
+    monkeypatch.setattr(priced_load, "priced_load", lambda *_: SimpleNamespace(cost=now))
+    monkeypatch.setattr(priced_load, "priced_load_with", lambda *_: SimpleNamespace(cost=before))
+
+
+SCENARIO = str(ROOT / "scenarios/traffic-times-ten.yaml")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_it_shows_what_requests_cost():
+    done = _run("prod", "--load", SCENARIO, "--against", "Pulumi.staging.yaml")
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == f"prod in us-east-1, {SCENARIO}: 360,000 requests in 3,600 s"
+    assert lines[1] == (
+        "at least 0.2033 USD an hour, 148.41 a month if every hour were like this, 0.56 USD per million requests"
+    )
+    rows = [line.split() for line in lines]
+    assert ["by", "traffic", "23.36", "59.40", "+36.04"] in rows
+    assert ["web", "tasks,", "more", "than", "it", "starts", "with:", "vCPU", "by", "traffic", "1.0000", "vCPU-hour",
+            "0.0405"] in rows  # fmt: skip
+    assert ["all", "0.2033", "0.2033", "148.41", "0.56"] in rows
+    assert "how much this traffic uses is not known: logs: taken in" in lines
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_requests_cost_as_one_json_document():
+    document = json.loads(_run("prod", "--load", SCENARIO, "--against", "Pulumi.staging.yaml", "--json").stdout)
+    assert (document["scenario"], document["requests"], document["complete"]) == (SCENARIO, 360_000, False)
+    assert document["against"]["reference"] == "Pulumi.staging.yaml"
+    differs = document["hourly"]["total"] - document["against"]["cost"]["hourly"]["total"]
+    assert differs == pytest.approx(0.04937, abs=2e-6)
+
+
+def test_a_scenario_that_is_not_right_is_told(project: Path):
+    """With its place, as `rehearse` tells it."""
+    file = project / "scenario.yaml"
+    file.write_text("description: x\nfor_s: 60\nload: {web: {arrivals: {per_s: -1}, routes: {}}}\n")
+    done = _run("staging", "--load", str(file))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "scenario.yaml:3: load.web.arrivals.per_s: " in done.stderr
+
+
+def test_a_module_that_was_not_there_is_told_of_the_earlier_file(monkeypatch: pytest.MonkeyPatch):
+    """What cannot be run there cannot be compared."""
+    monkeypatch.setattr(priced_load, "priced_load", lambda *_: SimpleNamespace(cost=cost_of(use())))
+
+    def refuse(*_: object) -> None:
+        raise BadInput("scenario.yaml:3: load.shop: is not a module of staging")
+
+    monkeypatch.setattr(priced_load, "priced_load_with", refuse)
+    done = _run("staging", "--load", SCENARIO, "--against", "Pulumi.prod.yaml")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("staging, as Pulumi.prod.yaml has it, cannot be priced: scenario.yaml:3: load.shop")

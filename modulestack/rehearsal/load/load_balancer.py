@@ -35,9 +35,13 @@ class ModuleBalancer:
         found = balancing.groups(self._aws, self._aws.region, self._rule) or {}
         return {self.groups[arn]: float(weight) for arn, weight in found.items() if arn in self.groups}
 
+    def load_balancer(self) -> Any:
+        """moto's object of that in front of it."""
+        return self._balancer(next(iter(self.groups)))
+
     def idle_timeout_s(self) -> float:
         """After which it gives up an answer."""
-        said = self._balancer(next(iter(self.groups))).attrs.get("idle_timeout.timeout_seconds")
+        said = self.load_balancer().attrs.get("idle_timeout.timeout_seconds")
         return float(said or IDLE_TIMEOUT_S)
 
     def names(self, arn: str) -> tuple[str, str]:

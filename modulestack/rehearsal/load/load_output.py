@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from modulestack.cost import load_document
 from modulestack.load.outcomes import NAMES
 from modulestack.load.tally import Summary, summary
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
@@ -29,6 +30,8 @@ def show(report: LoadReport, console: Console) -> None:
             lines.plain(f"{INDENT}{at}: {tasks}")
     if report.dashboard:
         lines.plain(f"its dashboard is drawn in {report.dashboard}")
+    if report.cost:
+        lines.plain(load_document.sentence(report.cost))
     lines.plain("")
     broken = report.broken()
     if not report.is_finished:
@@ -60,6 +63,7 @@ def as_json(report: LoadReport) -> dict[str, Any]:
         "held": report.held,
         "broken": report.broken(),
         "events": list(report.events),
+        "cost": load_document.as_json(report.cost),
         "modules": [_module(module) for module in report.modules],
         **({"dashboard": report.dashboard} if report.dashboard else {}),
         "simulated_s": report.simulated_s,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from modulestack.cost.estimate import estimate
+from modulestack.cost.load_cost import LoadCost
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import START, SimulatedClock, attached
 from modulestack.environment.overlay import Overlay
@@ -18,6 +19,7 @@ from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.load_driver import LoadDriver
+from modulestack.rehearsal.load.load_meter import LoadMeter
 from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
@@ -86,6 +88,7 @@ def rehearse_load(
         promise=scenario.promise,
         modules=modules,
         events=tuple(run.happened),
+        cost=run.cost(),
         failed_releases=run.failed,
         is_finished=is_finished,
         simulated_s=round(sandbox.aws.clock.now() - run.began, 1),
@@ -104,6 +107,7 @@ class _Run:
         self._rehearsed: dict[str, RehearsedModule] = {}
         self._modules: dict[str, LoadedModule] = {}
         self._skipped: dict[str, int] = {}
+        self._meter: LoadMeter | None = None
         self.happened: list[str] = []
         self.failed = 0
         """Releases that did not succeed."""
@@ -152,9 +156,10 @@ class _Run:
         if records:
             self._recorder = LoadRecorder(aws, self._rehearsed, for_s=self._scenario.for_s)
         watching = self._recorder.watching() if self._recorder else contextlib.nullcontext()
+        self._meter = LoadMeter(self._sandbox, self._modules, self.began)
         driver = LoadDriver(aws, list(self._modules.values()), self.began)
         try:
-            with self._answering(), attached(clock, driver), watching:
+            with self._answering(), self._meter.watching(), attached(clock, driver), watching:
                 for event in sorted(self._scenario.events, key=lambda each: each.at_s):
                     clock.sleep(max(0.0, self.began + event.at_s - clock.now()))
                     self._happen(event)
@@ -186,6 +191,12 @@ class _Run:
         environment, made = self._sandbox.environment, self._sandbox.engine.resources
         cost = estimate(environment.name, environment.region, made) if made else None
         return self._recorder.record(self._scenario.events, cost)
+
+    def cost(self) -> LoadCost | None:
+        """What it costs while requests come, as far as it is known."""
+        manifests = {name: module.manifest for name, module in self._rehearsed.items()}
+        billed = {name: said.billed for name, said in self._scenario.load.items()}
+        return self._meter.cost(manifests, billed) if self._meter else None
 
     def _await_first_deployments(self) -> None:
         """Each module's, which may bake for long after its tasks serve."""

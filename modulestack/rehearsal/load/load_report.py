@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.cost.load_cost import LoadCost
 from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.load.tally import Summary, Tally
 from modulestack.rehearsal.load.load_record import LoadRecord
@@ -82,6 +83,8 @@ class LoadReport:
     """What happened, in sentences."""
     failed_releases: int
     """Releases that did not succeed."""
+    cost: LoadCost | None = None
+    """While requests came; None: it was interrupted before that."""
     is_finished: bool
     simulated_s: float
     seconds: float

@@ -10,6 +10,7 @@ from modulestack.contract import limits
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
+from modulestack.rehearsal.load.billed_keys import BilledKeys
 
 
 class RampKeys(Section):
@@ -168,6 +169,7 @@ class ModuleLoad(Section):
     warm_up: WarmUpKeys | None = None
     client: ClientKeys = ClientKeys()
     health_checks: HealthChecksKeys = HealthChecksKeys()
+    billed: BilledKeys = BilledKeys()
     versions: dict[str, VersionKeys] = Field(default_factory=dict)
     """By tag; others are as the routes say."""
 
