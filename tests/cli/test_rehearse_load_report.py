@@ -23,7 +23,6 @@ def _report(*, is_finished: bool) -> LoadReport:
         promise=PromiseKeys(),
         modules=(),
         events=(),
-        failed_releases=0,
         is_finished=is_finished,
         simulated_s=60.0,
         seconds=1.0,

@@ -271,9 +271,14 @@ HEALTH: tuple[EcsRule, ...] = (
         ("test_a_version_that_misses_a_port_does_not_replace_the_old_one",),
     ),
     EcsRule(
-        "A deregistered target is draining for the deregistration delay, and gone then.",
+        "A deregistered target is draining for the deregistration delay, and gone then; its task ends after that if it "
+        "ever got requests, healthy or not.",
         f"{ELB}/edit-target-group-attributes.html",
-        ("test_targets_drain_and_go", "test_a_target_that_got_no_requests_is_not_waited_for"),
+        (
+            "test_targets_drain_and_go",
+            "test_a_target_that_got_no_requests_is_not_waited_for",
+            "test_an_unhealthy_target_that_got_requests_is_waited_for",
+        ),
     ),
     EcsRule(
         "A container is healthy with its first passed check and unhealthy after `retries` failed ones in a row; a task "

@@ -81,6 +81,7 @@ def _turn(region: RegionState, task: EcsTask, target: RegisteredTarget, state: s
     if "unhealthy" in {target.state, state}:
         region.last_unhealthy[target.group] = region.now
     target.state = state
+    target.was_healthy = target.was_healthy or state == "healthy"
     target.reason, target.description = (None, None) if state == "healthy" else _why(region, task, target)
     watch(region, task, target, since=region.now)
     judge(region, task)
@@ -139,20 +140,31 @@ def drain(region: RegionState, task: EcsTask) -> float:
     Take a task out of its target groups.
 
     Returns:
-        The seconds for which it should live on: the longest deregistration delay of those groups that sent it requests.
-        A target that never was healthy has no requests to finish.
+        The seconds for which it should live on: the longest deregistration delay of those groups that sent it requests,
+        for an unhealthy task, too. "If a deregistering target has no in-flight requests and no active connections,
+        Elastic Load Balancing immediately completes the deregistration process, without waiting".
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
     """
     longest = 0.0
     for target in task.targets:
         if target.state == "draining":
             continue
-        serves, delay = target.state == "healthy", take_out(region, target)
+        serves, delay = _gets_requests(region, target), take_out(region, target)
         longest = max(longest, delay if serves else 0.0)
         if task.service:
             service_events.deregistered(region, task.service, target.group)
     if longest and task.service:
         service_events.draining(region, task.service)
     return longest
+
+
+def _gets_requests(region: RegionState, target: RegisteredTarget) -> bool:
+    """Now or before: one that was healthy, or one of a group that fails open, as none in it is."""
+    if target.was_healthy:
+        return True
+    others = region.targets.get(target.group, ())
+    return target.state == "unhealthy" and not any(other.state == "healthy" for other in others)
 
 
 def take_out(region: RegionState, target: RegisteredTarget) -> float:

@@ -120,5 +120,7 @@ class RegisteredTarget:
     container: TaskContainer | None = None
     asked: TaskContainer | None = None
     """Who answers its health checks."""
+    was_healthy: bool = False
+    """Whether it has been, and so may still have requests to finish."""
     is_reported: bool = False
     """Whether somebody else asks it, and reports its health."""

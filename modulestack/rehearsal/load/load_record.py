@@ -12,7 +12,7 @@ import yaml
 from modulestack.cost.estimate import CostEstimate
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.load.cost_over_time import CostOverTime, cost_over_time
-from modulestack.rehearsal.load.scenario_model import EventKeys
+from modulestack.rehearsal.load.events.event_keys import EventKeys
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.service_course import ServiceCourse
 from modulestack.rehearsal.scenarios.service_monitor import INTERVAL_S, ServiceMonitor

@@ -17,6 +17,9 @@ from modulestack.embedded_aws.clock import START, SimulatedClock, attached
 from modulestack.environment.overlay import Overlay
 from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
+from modulestack.rehearsal.load.events import timetable
+from modulestack.rehearsal.load.events.event_site import EventSite
+from modulestack.rehearsal.load.late_settings import bring_in_force
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_meter import LoadMeter
@@ -24,13 +27,12 @@ from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
 from modulestack.rehearsal.load.scenario_file import read_scenario
-from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario
+from modulestack.rehearsal.load.scenario_model import LoadScenario
 from modulestack.rehearsal.load.workload_of import requests_of, settings_of
 from modulestack.rehearsal.rehearse import check_dashboard, draw_dashboard, in_file_order
 from modulestack.rehearsal.report import Phase, RehearsalListener, RequestsMade
 from modulestack.rehearsal.sandbox import SETTLE_POLL_S, Sandbox, Supervise, unsupervised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
-from modulestack.rehearsal.scenarios.releases import told
 from modulestack.rehearsal.seeding.images import push_images
 
 LONGEST_FIRST_DEPLOYMENT_S = 7200.0
@@ -87,11 +89,11 @@ def rehearse_load(
         seed=scenario.seed,
         promise=scenario.promise,
         modules=modules,
-        events=tuple(run.happened),
+        events=tuple(text for _, text in sorted(run.site.happened, key=lambda each: each[0])),
+        releases=tuple(run.site.releases),
         cost=run.cost(),
-        failed_releases=run.failed,
         is_finished=is_finished,
-        simulated_s=round(sandbox.aws.clock.now() - run.began, 1),
+        simulated_s=round(sandbox.aws.clock.now() - run.site.began, 1),
         seconds=round(seconds() - began, 2),
         record=run.record(),
         dashboard=str(dashboard) if dashboard else None,
@@ -107,11 +109,8 @@ class _Run:
         self._rehearsed: dict[str, RehearsedModule] = {}
         self._modules: dict[str, LoadedModule] = {}
         self._skipped: dict[str, int] = {}
+        self.site = EventSite(aws=self._aws, modules=self._rehearsed, began=0.0)
         self._meter: LoadMeter | None = None
-        self.happened: list[str] = []
-        self.failed = 0
-        """Releases that did not succeed."""
-        self.began = 0.0
         self._recorder: LoadRecorder | None = None
 
     def bring_up(self) -> None:
@@ -133,12 +132,13 @@ class _Run:
                 self._aws, manifest, declared.image, patience_s=sandbox.patience_s
             )
         self._await_first_deployments()
+        bring_in_force(sandbox, self._rehearsed)
         for event in scenario.events:
             if event.release and (released := self._rehearsed[event.release.module]).is_pushed:
                 list(push_images(self._aws, [released.image(event.release.tag)]))
         clock = self._aws.clock
         clock.sleep(60 - clock.now() % 60)
-        self.began = clock.now()
+        self.site.began = clock.now()
         with self._aws.internal():
             for name, said in scenario.load.items():
                 loaded = self._rehearsed[name]
@@ -148,7 +148,9 @@ class _Run:
                 settings = settings_of(said, balancer.idle_timeout_s())
                 simulator = Simulator(requests[name].workload, settings, seed=scenario.seed)
                 self._skipped[name] = requests[name].skipped
-                self._modules[name] = LoadedModule(self._aws, loaded.manifest, said, balancer, simulator, self.began)
+                self._modules[name] = LoadedModule(
+                    self._aws, loaded.manifest, said, balancer, simulator, self.site.began
+                )
 
     def play(self, *, records: bool) -> bool:
         """Requests come, and events happen; whether it came to its end."""
@@ -156,14 +158,12 @@ class _Run:
         if records:
             self._recorder = LoadRecorder(aws, self._rehearsed, for_s=self._scenario.for_s)
         watching = self._recorder.watching() if self._recorder else contextlib.nullcontext()
-        self._meter = LoadMeter(self._sandbox, self._modules, self.began)
-        driver = LoadDriver(aws, list(self._modules.values()), self.began)
+        self._meter = LoadMeter(self._sandbox, self._modules, self.site.began)
+        driver = LoadDriver(aws, list(self._modules.values()), self.site.began)
         try:
             with self._answering(), self._meter.watching(), attached(clock, driver), watching:
-                for event in sorted(self._scenario.events, key=lambda each: each.at_s):
-                    clock.sleep(max(0.0, self.began + event.at_s - clock.now()))
-                    self._happen(event)
-                clock.sleep(max(0.0, self.began + self._scenario.for_s - clock.now()))
+                timetable.play(self.site, self._scenario.events)
+                clock.sleep(max(0.0, self.site.began + self._scenario.for_s - clock.now()))
         except KeyboardInterrupt:
             return False
         finally:
@@ -213,18 +213,6 @@ class _Run:
             for module in self._rehearsed.values():
                 stack.enter_context(module.answering())
             yield
-
-    def _happen(self, event: EventKeys) -> None:
-        at_s = self._aws.clock.now() - self.began
-        if event.release is not None:
-            verdict = self._rehearsed[event.release.module].release(event.release.tag)
-            until_s = self._aws.clock.now() - self.began
-            self.happened.append(f"{at_s:.0f} to {until_s:.0f} s: {told(verdict)}")
-            if not verdict.is_good:
-                self.failed += 1
-        elif event.stop_task is not None:
-            task = self._rehearsed[event.stop_task].stop_a_task()
-            self.happened.append(f"{at_s:.0f} s: {event.stop_task}: task {task.rpartition('/')[2]} is stopped by hand")
 
     def _ignore_sigterm(self, module: RehearsedModule) -> None:
         """All its containers, those that run too, go on until they are killed."""

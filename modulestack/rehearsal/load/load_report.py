@@ -7,6 +7,7 @@ import dataclasses
 from modulestack.cost.load_cost import LoadCost
 from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.load.tally import Summary, Tally
+from modulestack.rehearsal.load.events.release_end import ReleaseEnd
 from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
@@ -35,6 +36,11 @@ class ModuleUnderLoad:
             allowed = f"{promise.lost_percent:g} %" if promise.lost_percent else "none"
             found.append(
                 f"{summary.lost:,} of {summary.requests:,} requests were lost ({lost:.3g} %), allowed {allowed}"
+            )
+        if lost < promise.least_lost_percent:
+            found.append(
+                f"{summary.lost:,} of {summary.requests:,} requests were lost ({lost:.3g} %), and at least "
+                f"{promise.least_lost_percent:g} % were to be"
             )
         p99_ms = (summary.p99_s or 0.0) * 1000
         if promise.p99_ms is not None and p99_ms > promise.p99_ms:
@@ -81,10 +87,10 @@ class LoadReport:
     modules: tuple[ModuleUnderLoad, ...]
     events: tuple[str, ...]
     """What happened, in sentences."""
-    failed_releases: int
-    """Releases that did not succeed."""
     cost: LoadCost | None = None
     """While requests came; None: it was interrupted before that."""
+    releases: tuple[ReleaseEnd, ...] = ()
+    """Those that ended, in that order."""
     is_finished: bool
     simulated_s: float
     seconds: float
@@ -96,11 +102,14 @@ class LoadReport:
     def broken(self) -> list[str]:
         """What did not hold, as sentences; of what is not finished nothing is said."""
         found = [f"{module.name}: {text}" for module in self.modules for text in module.broken(self.promise)]
-        releases = self.failed_releases
-        if self.promise.releases == "succeed" and releases:
-            found.append(f"{releases} release{'s' * (releases > 1)} did not succeed")
-        if self.promise.releases == "fail" and not releases:
+        failed = sum(not release.is_good for release in self.releases)
+        if self.promise.releases == "succeed" and failed:
+            found.append(f"{failed} release{'s' * (failed > 1)} did not succeed")
+        if self.promise.releases == "fail" and not failed:
             found.append("no release failed, and one was to")
+        longest_s = max((release.took_s for release in self.releases), default=0.0)
+        if self.promise.release_s is not None and longest_s > self.promise.release_s:
+            found.append(f"a release took {longest_s:.0f} s, allowed {self.promise.release_s:g} s")
         return found
 
     @property

@@ -17,10 +17,13 @@ from modulestack.environment.model import Environment
 from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
-from modulestack.fields.text import bare, listed, nearest
+from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath
 from modulestack.rehearsal.load import timeout_rules
-from modulestack.rehearsal.load.scenario_model import EventKeys, LoadScenario, ModuleLoad
+from modulestack.rehearsal.load.events import event_rules
+from modulestack.rehearsal.load.events.event_keys import EventKeys
+from modulestack.rehearsal.load.file_rules import module_is_there, one_of
+from modulestack.rehearsal.load.scenario_model import LoadScenario, ModuleLoad
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,18 +127,18 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
     """What no single field shows."""
     for module, load in found.load.items():
         at: FieldPath = ("load", module)
-        yield from _module_is_there(at, module, environment)
+        yield from module_is_there(at, module, environment)
         if module in environment.modules and not environment.modules[module].has_load_balancer:
             yield at, "has no load balancer, and only requests through one are simulated: leave it out"
         elif module in environment.modules and environment.modules[module].is_network:
             yield at, "is behind a network load balancer, which knows connections only: leave it out"
         elif module in environment.modules:
             yield from timeout_rules.never_answered(at, module, load, environment)
-        yield from _one_of((*at, "arrivals"), load.arrivals, ("per_s", "ramp", "steps", "daily", "bursts", "replay"))
+        yield from one_of((*at, "arrivals"), load.arrivals, ("per_s", "ramp", "steps", "daily", "bursts", "replay"))
         yield from _arrivals_fit((*at, "arrivals"), load, file)
         for name, route in load.routes.items():
             where: FieldPath = (*at, "routes", name)
-            yield from _one_of(
+            yield from one_of(
                 (*where, "service_time"),
                 route.service_time,
                 ("constant_ms", "exponential_ms", "lognormal", "sample_ms"),
@@ -147,31 +150,11 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             if route.client_errors_percent + route.server_errors_percent > 100:
                 text = "and client_errors_percent are more than 100 % together: allowed up to 100"
                 yield (*where, "server_errors_percent"), text
-    for index, event in enumerate(found.events):
-        yield from _one_of(("events", index), event, ("release", "stop_task"))
-        named = event.release.module if event.release else event.stop_task
-        if named is not None:
-            yield from _module_is_there(
-                ("events", index, "release" if event.release else "stop_task"), named, environment
-            )
-        if event.at_s > found.for_s:
-            yield ("events", index, "at_s"), f"{event.at_s:g} is after the end: allowed 0 to {found.for_s:g} (for_s)"
-
-
-def _module_is_there(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
-    if module not in environment.modules:
-        close = nearest(module, environment.modules)
-        there = listed(environment.modules, "and")
-        hint = f"; did you mean {bare(close)}?" if close else ""
-        yield at, f"{bare(module)} is no module of {environment.name}, which has {there}{hint}"
-
-
-def _one_of(at: FieldPath, section: BaseModel, keys: tuple[str, ...]) -> Iterator[tuple[FieldPath, str]]:
-    said = [key for key in keys if getattr(section, key) is not None]
-    if not said:
-        yield at, f"says nothing: write one of {listed(keys)}"
-    elif len(said) > 1:
-        yield (*at, said[1]), f"goes not with {said[0]}: keep one of them"
+    yield from event_rules.violations(found.events, environment, for_s=found.for_s)
+    promise = found.promise
+    if promise.least_lost_percent > promise.lost_percent:
+        text = f"{promise.least_lost_percent:g} is more than lost_percent: allowed 0 to {promise.lost_percent:g}"
+        yield ("promise", "least_lost_percent"), text
 
 
 def _arrivals_fit(at: FieldPath, load: ModuleLoad, file: Path) -> Iterator[tuple[FieldPath, str]]:

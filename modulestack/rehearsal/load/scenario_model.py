@@ -11,6 +11,7 @@ from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
 from modulestack.rehearsal.load.billed_keys import BilledKeys
+from modulestack.rehearsal.load.events.event_keys import EventKeys
 
 
 class RampKeys(Section):
@@ -174,34 +175,19 @@ class ModuleLoad(Section):
     """By tag; others are as the routes say."""
 
 
-class ReleaseKeys(Section):
-    """`modulestack release`, as a pipeline runs it."""
-
-    module: str
-    """Which is released."""
-    tag: str = "r1"
-    """Of the module's image."""
-
-
-class EventKeys(Section):
-    """Something that happens: one of these."""
-
-    at_s: numbers.Seconds
-    """Since the scenario's beginning; what still goes on then is waited for."""
-    release: ReleaseKeys | None = None
-    stop_task: str | None = None
-    """A module, one of whose tasks somebody stops by hand."""
-
-
 class PromiseKeys(Section):
     """What must hold, of each module that requests come to."""
 
     lost_percent: numbers.Percent = 0
     """At most so many of a hundred requests are lost."""
+    least_lost_percent: numbers.Percent = 0
+    """At least so many of a hundred are: of a scenario that shows what goes wrong."""
     p99_ms: numbers.Milliseconds | None = None
     """At most, of requests that were answered well; absent: however long."""
     releases: Literal["succeed", "fail"] = "succeed"
     """`fail`: at least one is not made, or taken back, as one that loses requests must be."""
+    release_s: numbers.Seconds | None = None
+    """A release takes at most so long; absent: however long."""
     tasks: Annotated[int, within(limits.SCALED_TASKS)] | None = None
     """At least so many tasks serve at some time; absent: however few."""
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modulestack.embedded_aws.ecs import rolling_update
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.task_health import health_of
 from modulestack.embedded_aws.errors import AwsError
@@ -288,6 +289,20 @@ def test_a_target_that_got_no_requests_is_not_waited_for(world: Any) -> None:
     world.steady()
     served = world.tasks[0]
     assert [task.execution_stopped_at - task.stopping_at for task in (never_healthy, served)] == [1.0, 31.0]
+
+
+def test_an_unhealthy_target_that_got_requests_is_waited_for(world: Any) -> None:
+    """It was healthy; or none of its group is, so that the load balancer fails open and sends it requests."""
+    world.behaviours.set("app:1", Behaviour(health_status_code=500))
+    world.create(desired=1)
+    world.until(lambda: len(world.tasks) > 1 and world.tasks[0].stopped_at is not None)
+    failed_open = world.tasks[0]
+    world.behaviours.forget("app:1")
+    world.steady()
+    was_healthy = world.alive[0]
+    faults(world).change("staging-web", "web", health_status_code=500)
+    world.until(lambda: was_healthy.stopped_at is not None)
+    assert [task.execution_stopped_at - task.stopping_at for task in (failed_open, was_healthy)] == [31.0, 31.0]
 
 
 def test_a_healthy_task_ends_the_throttle(world: Any) -> None:

@@ -114,7 +114,37 @@ def test_shipped_ones_are_right(file):
             ),
         ),
         ("at_s: 10", "at_s: 90", "9: events[0].at_s: 90 is after the end: allowed 0 to 60 (for_s)"),
-        ("    release: {module: web}\n", "", "9: events[0]: says nothing: write one of release or stop_task"),
+        (
+            "    release: {module: web}\n",
+            "",
+            (
+                "9: events[0]: says nothing: write one of release, stop_task, fail_health_checks, interrupt_spot, "
+                "lose_zone or restore_zone"
+            ),
+        ),
+        (
+            "release: {module: web}",
+            "fail_health_checks: {module: shop, lasts_s: 60}",
+            "10: events[0].fail_health_checks: shop is no module of staging, which has web and api",
+        ),
+        (
+            "release: {module: web}",
+            "interrupt_spot: {module: web}",
+            (
+                "10: events[0].interrupt_spot: web has no tasks on Spot: give it spot_percent, by settings or in the "
+                "environment's file"
+            ),
+        ),
+        (
+            "release: {module: web}",
+            "lose_zone: us-east-1a",
+            "10: events[0].lose_zone: us-east-1a is no zone of eu-west-1: write one such as eu-west-1a",
+        ),
+        (
+            "for_s: 60",
+            "for_s: 60\npromise: {lost_percent: 1, least_lost_percent: 2}",
+            "3: promise.least_lost_percent: 2 is more than lost_percent: allowed 0 to 1",
+        ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],
 )

@@ -1,0 +1,44 @@
+"""What no single field of an event shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from modulestack.environment.model import Environment
+from modulestack.fields.text import bare
+from modulestack.fields.violation import FieldPath
+from modulestack.rehearsal.load.events.event_keys import KINDS, OF_ZONES, EventKeys
+from modulestack.rehearsal.load.file_rules import module_is_there, one_of
+
+
+def violations(
+    events: Sequence[EventKeys], environment: Environment, *, for_s: float
+) -> Iterator[tuple[FieldPath, str]]:
+    """Of *events* of a scenario that lasts *for_s*."""
+    for index, event in enumerate(events):
+        at: FieldPath = ("events", index)
+        yield from one_of(at, event, KINDS)
+        if event.at_s > for_s:
+            yield (*at, "at_s"), f"{event.at_s:g} is after the end: allowed 0 to {for_s:g} (for_s)"
+        for kind in KINDS:
+            said = getattr(event, kind)
+            if said is None:
+                continue
+            if kind in OF_ZONES:
+                yield from _zone_is_of_the_region((*at, kind), said, environment)
+            else:
+                yield from module_is_there((*at, kind), said if isinstance(said, str) else said.module, environment)
+        if event.interrupt_spot is not None:
+            yield from _is_on_spot((*at, "interrupt_spot"), event.interrupt_spot.module, environment)
+
+
+def _zone_is_of_the_region(at: FieldPath, zone: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
+    region = environment.region
+    if not re.fullmatch(re.escape(region) + "[a-z]", zone):
+        yield at, f"{bare(zone)} is no zone of {region}: write one such as {region}a"
+
+
+def _is_on_spot(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
+    if module in environment.modules and not environment.modules[module].spot_percent:
+        yield at, f"{module} has no tasks on Spot: give it spot_percent, by settings or in the environment's file"

@@ -1,0 +1,141 @@
+"""Shipped scenarios: each promise holds, is printed, and would be broken by another setting."""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+from modulestack.load.outcomes import Outcome
+from modulestack.rehearsal.load import load_output
+from modulestack.rehearsal.load.load_rehearsal import rehearse_load
+from modulestack.rehearsal.load.load_report import LoadReport
+
+ROOT = Path(__file__).parents[3]
+Document = dict[str, Any]
+Change = Callable[[Document], None]
+
+
+def _web(**keys: Any) -> Change:
+    """Another load of the module."""
+    return lambda document: document["load"]["web"].update(keys)
+
+
+def _settings(**keys: Any) -> Change:
+    """Another environment; dots of the paths are written as two underscores."""
+    changed = {f"modules.web.{key.replace('__', '.')}": value for key, value in keys.items()}
+    return lambda document: document.setdefault("settings", {}).update(changed)
+
+
+def _promise(**keys: Any) -> Change:
+    """What another scenario promises, of this one's settings."""
+    return lambda document: document["promise"].update(keys)
+
+
+BREAKS: dict[str, tuple[str, Change, str]] = {
+    "sigterm-drained": ("staging", _web(on_sigterm="ignores"), "a release took 96 s, allowed 90 s"),
+    "sigterm-ignored": ("staging", _settings(stop_timeout_s=120), "a release took 1"),
+    "stopped-by-hand": ("prod", _web(on_sigterm="ignores"), "were lost (0 %), and at least 0.5 % were to be"),
+    "keep-alive-behind-idle": ("staging", _web(keep_alive_s=75), "were lost (0 %), and at least 0.1 % were to be"),
+    "overload-domino": ("prod", _web(health_checks={"queue": "apart"}), "(0 %), and at least 5 % were to be"),
+    "overload-apart": ("prod", _web(health_checks={"queue": "shared"}), "%), allowed none"),
+    "traffic-times-ten-20s": ("staging", _settings(scaling__metrics_resolution_s=60), "allowed 8 %"),
+    "release-blue-green": ("staging", _web(versions={"r1": {"slower": 30}}), "the 99th percentile was"),
+    "release-linear": ("staging", _web(versions={"r1": {"server_errors_percent": 50}}), "allowed none"),
+    "release-canary": ("staging", _web(versions={"r1": {"server_errors_percent": 50}}), "allowed none"),
+    "canary-with-a-dead-version": ("staging", _settings(deployment__alarms=[]), "no release failed, and one was to"),
+    "all-unhealthy": ("prod", _settings(load_balancing__deregistration_delay_s=0), "allowed none"),
+}
+"""Scenario → its environment, what breaks its promise, and how that is told."""
+
+
+@functools.cache
+def _held(name: str) -> LoadReport:
+    return rehearse_load(BREAKS[name][0], ROOT, ROOT / f"scenarios/{name}.yaml")
+
+
+def _changed(name: str, tmp_path: Path, *changes: Change) -> LoadReport:
+    document = yaml.safe_load((ROOT / f"scenarios/{name}.yaml").read_text(encoding="utf-8"))
+    for change in changes:
+        change(document)
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(yaml.safe_dump(document))
+    return rehearse_load(BREAKS[name][0], ROOT, file)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_it_promises_holds_and_is_printed(name):
+    report, text = _held(name), io.StringIO()
+    load_output.show(report, Console(file=text, width=500))
+    assert report.broken() == []
+    assert f"held   {report.description}" in text.getvalue()
+    command = f"# modulestack rehearse {BREAKS[name][0]} --load scenarios/{name}.yaml\n"
+    assert command in (ROOT / f"scenarios/{name}.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_another_setting_breaks_its_promise(tmp_path, name):
+    _, change, told = BREAKS[name]
+    report = _changed(name, tmp_path, change)
+    assert any(told in text for text in report.broken()), report.broken()
+
+
+def test_a_stopped_task_loses_what_comes_until_nodes_know():
+    """A third of 20 a second, for 4 s until it is deregistered, and 1 s more."""
+    [web] = _held("stopped-by-hand").modules
+    assert web.summary.by_outcome[Outcome.BAD_GATEWAY] == pytest.approx(33, abs=15)
+
+
+def test_a_dead_canary_loses_its_share():
+    """5 % of 40 a second, from when it got requests until its alarm went off."""
+    report = _held("canary-with-a-dead-version")
+    [web] = report.modules
+    there = [each.at_s for each in web.tasks if each.healthy == 2]
+    gone = next(each.at_s for each in web.tasks if each.at_s > there[0] and each.healthy == 1)
+    assert web.summary.by_outcome[Outcome.SERVER_ERROR] == pytest.approx(0.05 * 40 * (gone - there[0]), rel=0.15)
+    assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.SERVER_ERROR}
+    assert [release.is_good for release in report.releases] == [False]
+
+
+def test_metrics_of_20_seconds_add_tasks_after_a_minute_and_a_half():
+    """86 s, says AWS, and up to a period more."""
+    [web] = _held("traffic-times-ten-20s").modules
+    assert 86 <= next(each.at_s for each in web.tasks if each.desired == 2) - 120 <= 106
+
+
+def test_the_domino_goes_on_when_there_are_no_more_requests_than_before():
+    """The minute of too many is over after 120 s; at the end tasks are stopped still."""
+    [web] = _held("overload-domino").modules
+    late = [each.healthy for each in web.tasks if each.at_s > 400]
+    assert min(late) <= 1
+    assert max(late) < 4
+
+
+def test_a_load_balancer_that_fails_open_sends_to_tasks_that_fail_their_checks():
+    [web] = _held("all-unhealthy").modules
+    none_healthy = [each.at_s for each in web.tasks if each.healthy == 0]
+    assert none_healthy[-1] - none_healthy[0] > 120
+    assert set(web.summary.by_outcome) == {Outcome.OK}
+
+
+def test_events_happen_at_their_times_while_a_release_goes_on(tmp_path):
+    """The release lasts from 30 s to beyond 60 s, at which the task is stopped."""
+    report = _changed(
+        "sigterm-drained",
+        tmp_path,
+        lambda document: document.update(
+            for_s=150, events=[{"at_s": 60, "stop_task": "web"}, {"at_s": 30, "release": {"module": "web"}}]
+        ),
+    )
+    release, stopped = report.events
+    assert release.startswith("30 to ")
+    assert stopped.startswith("60 s: web: task ")
+    [ended] = report.releases
+    assert (ended.module, ended.is_good) == ("web", True)
+    assert ended.took_s > 30
