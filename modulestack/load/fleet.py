@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
+from modulestack.load.clients import Clients
 from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
 
@@ -14,18 +15,31 @@ Health = Literal["initial", "healthy", "unhealthy"]
 Algorithm = Literal["round_robin", "least_outstanding_requests", "weighted_random"]
 
 
+Answer = Callable[[int, float], None]
+"""Told the outcome, and when."""
+
+
 class RoutedRequest:
     """One request on its way, or a health check in a task's queue."""
 
-    __slots__ = ("arrived", "attempt", "began", "check", "ended", "group", "outcome", "route", "service_s", "task")
+    __slots__ = (
+        *("answer", "arrived", "attempt", "began", "check", "clients", "draw", "ended", "group", "outcome"),
+        *("route", "service_s", "task"),
+    )
 
-    def __init__(self, arrived: float, service_s: float, outcome: int, route: int) -> None:
+    def __init__(
+        self, arrived: float, service_s: float, outcome: int, route: int, draw: float, clients: Clients[RoutedRequest]
+    ) -> None:
+        """*draw*, 0 to 1, is its chance on its way; *clients* are those of whom one asks."""
         self.arrived = self.began = arrived
         """When it came to the load balancer; when its client asked first."""
-        self.service_s, self.outcome, self.route = service_s, outcome, route
+        self.service_s, self.outcome, self.route, self.draw = service_s, outcome, route, draw
+        self.clients = clients
         self.ended, self.attempt = False, 0
         self.task: TaskServer | None = None
         self.group: TargetGroup | None = None
+        self.answer: Answer | None = None
+        """Told when a call of another module has ended."""
         self.check: Callable[[float], None] | None = None
         """Told when a health check is answered."""
 
@@ -55,6 +69,8 @@ class TaskServer:
     """Its vCPUs, if there are so few that requests may slow each other down."""
     busy: int = 0
     waiting: deque[RoutedRequest] = dataclasses.field(default_factory=deque)
+    calling: dict[RoutedRequest, None] = dataclasses.field(default_factory=dict)
+    """Those whose worker waits for another module, in order."""
     outstanding: int = 0
     """Requests that the load balancer waits for."""
     state: Literal["up", "closed", "dead", "gone"] = "up"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from statistics import NormalDist
 from typing import Protocol
 
 import numpy as np
 
 from modulestack.load.arrays import Floats
 
+NORMAL = NormalDist()
 P99 = 2.3263478740408408
 """The normal distribution's 99th percentile, in standard deviations."""
 
@@ -19,6 +21,9 @@ class ServiceTime(Protocol):
 
     def draw(self, chance: np.random.Generator, count: int) -> Floats:
         """*count* of them, seconds."""
+
+    def quantile(self, share: float) -> float:
+        """What *share* of them, more than 0 and less than 1, do not exceed, seconds."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Constant:
         """*count* of them, seconds."""
         return np.full(count, self.seconds)
 
+    def quantile(self, share: float) -> float:  # noqa: ARG002
+        """It has only one."""
+        return self.seconds
+
 
 @dataclasses.dataclass(frozen=True)
 class Exponential:
@@ -41,6 +50,10 @@ class Exponential:
     def draw(self, chance: np.random.Generator, count: int) -> Floats:
         """*count* of them, seconds."""
         return chance.standard_exponential(count) * self.mean_s
+
+    def quantile(self, share: float) -> float:
+        """What *share* of them do not exceed, seconds."""
+        return -self.mean_s * math.log1p(-share)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +69,11 @@ class Lognormal:
         found: Floats = self.median_s * np.exp(sigma * chance.standard_normal(count))
         return found
 
+    def quantile(self, share: float) -> float:
+        """What *share* of them do not exceed, seconds."""
+        sigma = math.log(self.p99_s / self.median_s) / P99
+        return self.median_s * math.exp(sigma * NORMAL.inv_cdf(share))
+
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
@@ -66,3 +84,7 @@ class Sample:
     def draw(self, chance: np.random.Generator, count: int) -> Floats:
         """*count* of them, seconds."""
         return chance.choice(np.array(self.seconds), count)
+
+    def quantile(self, share: float) -> float:
+        """What *share* of them do not exceed, seconds."""
+        return sorted(self.seconds)[int(share * len(self.seconds))]

@@ -7,48 +7,25 @@ since the beginning. docs/load.md says which rules are documented, which are mea
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 import math
 import random
-from collections import deque
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 
-from modulestack.load.fleet import RoutedRequest, TargetGroup, TaskServer
+from modulestack.load.chance import mixed
+from modulestack.load.clients import Clients
+from modulestack.load.fleet import Answer, RoutedRequest, TargetGroup, TaskServer
+from modulestack.load.keep_alive import is_raced
 from modulestack.load.latencies import LEAST_S, STEP
+from modulestack.load.load_settings import CONNECT_S, LoadSettings, Patience
 from modulestack.load.outcomes import Outcome
+from modulestack.load.request_events import Action, RequestEvents
 from modulestack.load.tally import Tally
 from modulestack.load.workload import Block, Workload
 
-PROPAGATION_S = 1.0
-"""
-From a deregistration until no node of the load balancer sends anything any more. AWS gives no number; people see one or
-two seconds.
-"""
-CONNECT_S = 10.0
-"""
-Until the load balancer gives up a connection.
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
-"""
-IDLE_TIMEOUT_S = 60.0
-"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"""
-KEEP_ALIVE_RACE_S = 0.002
-"""For how long after a task has closed a connection the load balancer does not know it: assumed."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class LoadSettings:
-    """What holds for all requests of a module."""
-
-    idle_timeout_s: float = IDLE_TIMEOUT_S
-    client_timeout_s: float = math.inf
-    retries: int = 0
-    """How often a client asks again whose request was lost."""
-    retry_after_s: float = 1.0
-    propagation_s: float = PROPAGATION_S
-    rejects_when_full: bool = False
-    """A full queue answers 503 at once; else it takes no connection."""
+_FIRST_LOST = int(Outcome.SERVER_ERROR)
+_AGAIN = 1_000_000
+"""Number of the draw that an attempt leaves to the next one: no route makes so many calls."""
 
 
 class Simulator:
@@ -62,14 +39,16 @@ class Simulator:
         seed: int = 0,
         width_s: float = 10.0,
         waited: Callable[[float, float], None] | None = None,
+        events: RequestEvents | None = None,
     ) -> None:
         """
         The tally has stretches of *width_s*.
 
-        *waited* is told of each request when it came and when a task began with it.
+        *waited* is told of each request when it came and when a task began with it. Modules that call each other have
+        one queue of *events*.
         """
-        self.settings = settings or LoadSettings()
-        self.now = 0.0
+        self.settings, self.workload = settings or LoadSettings(), workload
+        self.events = events or RequestEvents()
         self.tally = Tally(width_s)
         self.cpu_s = 0.0
         """What tasks have worked, seconds of a whole vCPU."""
@@ -79,73 +58,105 @@ class Simulator:
         """Attempts after which a client asked again; they are not in the tally."""
         self.weights: dict[TargetGroup, float] = {}
         """Of the rule that requests come by."""
-        self._workload, self._waited = workload, waited
-        self._chance = random.Random(seed)  # noqa: S311
-        self._rest = 0.0
+        self._weights: tuple[tuple[TargetGroup, float], ...] = ()
+        self._only: TargetGroup | None = None
+        self._whole = 0.0
+        self.calls: Callable[[TaskServer, RoutedRequest], bool] | None = None
+        """Told when a worker has done its own work on a request; whether it waits for other modules now."""
+        self.coming = math.inf
+        self._waited, self._chance = waited, random.Random(seed)  # noqa: S311
         self._cpu = [route.cpu_s for route in workload.routes]
-        self._heap: list[tuple[float, int, TaskServer | None, RoutedRequest | Callable[[float], None]]] = []
-        self._sequence = itertools.count()
-        self._block: Block | None = workload.next_block()
+        self._due, self._sequence = self.events.due, self.events.sequence
+        self._retrying = 0
+        self._all_clients: list[Clients[RoutedRequest]] = []
+        self._clients = self.clients(self.settings.patience)
+        self._block: Block | None = None
         self._index = 0
-        self._alive_s = min(self.settings.idle_timeout_s, self.settings.client_timeout_s)
-        self._awaited: deque[RoutedRequest] = deque()
-        self._is_swept, self._retrying = False, 0
-        self._is_retried = self.settings.retries > 0
+        self._next_block()
+        self.events.add(self)
 
-    def at(self, time: float, action: Callable[[float], None]) -> None:
+    @property
+    def now(self) -> float:
+        """Of its events' queue."""
+        return self.events.now
+
+    def at(self, time: float, action: Action) -> None:
         """Do *action*, which is given its time, at *time*."""
-        heappush(self._heap, (time, next(self._sequence), None, action))
+        self.events.at(time, action)
 
     def advance(self, until: float) -> None:
-        """Let everything happen that is due up to *until*; memory does not grow with the number of requests."""
-        heap = self._heap
-        while True:
-            block = self._block
-            if block is None:
-                coming = math.inf
-                times: list[float] = []
-            else:
-                times = block.times
-                coming = times[self._index]
-            if heap and heap[0][0] <= coming:
-                if heap[0][0] > until:
-                    break
-                time, _, task, what = heappop(heap)
-                self.now = time
-                if task is None:
-                    what(time)  # type: ignore[operator]
-                else:
-                    self._finish(time, task, what)  # type: ignore[arg-type]
-                continue
-            if block is None or coming > until:
-                break
-            # Several that come before anything else happens are taken without looking at the rest in between.
-            index, count = self._index, len(times)
-            services, outcomes, routes, draws = block.services, block.outcomes, block.routes, block.draws
-            while coming <= until and not (heap and heap[0][0] <= coming):
-                self.now = coming
-                request = RoutedRequest(coming, services[index], outcomes[index], routes[index])
+        """Let everything happen, at all modules of its events' queue, that is due up to *until*."""
+        self.events.advance(until)
+
+    def finish_all(self) -> None:
+        """Let everything that is on its way end, at all modules of its events' queue; nothing new comes."""
+        self.events.finish_all()
+
+    # What comes
+
+    def take_until(self, limit: float) -> None:
+        """Let requests come up to *limit*, and what is due before each of them happen."""
+        due, events, clients, arrive = self._due, self.events, self._clients, self._arrive
+        while (block := self._block) is not None and self.coming <= limit:
+            times, services, outcomes, routes, draws = block.columns
+            index, count, coming = self._index, len(times), self.coming
+            while coming <= limit:
+                while due and due[0][0] <= coming:
+                    time, _, tell, whose, what = heappop(due)
+                    events.now = time
+                    tell(time, whose, what)
+                events.now = coming
+                request = RoutedRequest(coming, services[index], outcomes[index], routes[index], draws[index], clients)
                 index += 1
-                self._arrive(request, coming, draws[index - 1])
+                arrive(request, coming)
                 if index == count:
                     break
                 coming = times[index]
-            self._index = index
             if index == count:
-                self._prune()
-                self._block, self._index = self._workload.next_block(), 0
-        self.now = max(self.now, until)
+                self._next_block()
+            else:
+                self._index, self.coming = index, coming
 
-    # Arrivals
+    def _next_block(self) -> None:
+        for each in self._all_clients:
+            each.prune()
+        self._block, self._index = self.workload.next_block(), 0
+        self.coming = self._block.times[0] if self._block else math.inf
 
-    def _arrive(self, request: RoutedRequest, now: float, draw: float) -> None:
-        group = self._group(draw) if len(self.weights) > 1 else next(iter(self.weights), None)
-        if len(self.weights) > 1:
-            draw = self._rest
-        self._awaited.append(request)
-        if not self._is_swept:
-            self._is_swept = True
-            self.at(now + self._alive_s, self._sweep)
+    def stop(self) -> None:
+        """Nothing new comes."""
+        self._block, self.coming = None, math.inf
+
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for an answer, or is about to ask again."""
+        return any(each.prune() for each in self._all_clients) or self._retrying > 0
+
+    # Who asks
+
+    def clients(self, patience: Patience) -> Clients[RoutedRequest]:
+        """Those of this *patience*."""
+        made = Clients[RoutedRequest](patience, self.settings.idle_timeout_s)
+        self._all_clients.append(made)
+        return made
+
+    def ask(self, route: int | None, draw: float, clients: Clients[RoutedRequest], answer: Answer) -> None:
+        """Another module asks, right now; None: for any route. *answer* is told once what comes of it."""
+        now = self.events.now
+        route, service_s, outcome = self.workload.called(route, draw)
+        request = RoutedRequest(now, service_s, outcome, route, draw, clients)
+        request.answer = answer
+        self._arrive(request, now)
+
+    # Ways to a task
+
+    def _arrive(self, request: RoutedRequest, now: float) -> None:
+        draw, group, clients = request.draw, self._only, request.clients
+        if group is None and self._weights:
+            group, draw = self._group(draw)
+        clients.awaited.append(request)
+        if not clients.is_swept:
+            clients.is_swept = True
+            self.events.at(now + clients.alive_s, lambda time: self._sweep(clients, time))
         task = group.choose(draw, now) if group is not None else None
         if group is None or task is None:
             self.unavailable += 1
@@ -156,21 +167,19 @@ class Simulator:
         task.outstanding += 1
         if task.state != "up":
             self._not_taken(request, task, now)
-        elif task.keep_alive_s is not None and self._is_raced(task, task.keep_alive_s, now):
+        elif task.keep_alive_s is not None and is_raced(task.idle, task.keep_alive_s, now):
             self._end(request, Outcome.BAD_GATEWAY, now)
         else:
             self.take(request, task, now)
 
-    def _group(self, draw: float) -> TargetGroup | None:
-        """The target group by weight, whatever the health of its targets; the rest of the draw is kept."""
-        total = sum(self.weights.values())
-        left = draw * total
-        for group, weight in self.weights.items():
+    def _group(self, draw: float) -> tuple[TargetGroup, float]:
+        """The target group by weight, whatever the health of its targets, and the rest of the draw."""
+        left = draw * self._whole
+        for group, weight in self._weights:
             if left < weight:
-                self._rest = left / weight
-                return group
+                return group, left / weight
             left -= weight
-        return None
+        return self._weights[-1][0], draw
 
     def take(self, request: RoutedRequest, task: TaskServer, now: float) -> None:
         """*task* begins with it, or has it wait, or is full."""
@@ -196,12 +205,12 @@ class Simulator:
             cpu_s = 0.0 if request.check is not None else self._cpu[request.route]
             self._foresee(task, task.processor.begin(request, service_s, cpu_s, now))
         else:
-            heappush(self._heap, (now + service_s, next(self._sequence), task, request))
+            heappush(self._due, (now + service_s, next(self._sequence), self._worked, task, request))
 
     def _foresee(self, task: TaskServer, due: tuple[float, RoutedRequest] | None) -> None:
         """What the processor of *task* is done with next, unless something comes between."""
         if due is not None:
-            heappush(self._heap, (due[0], next(self._sequence), task, due[1]))
+            heappush(self._due, (due[0], next(self._sequence), self._worked, task, due[1]))
 
     def _not_taken(self, request: RoutedRequest, task: TaskServer, now: float) -> None:
         if task.state == "gone":
@@ -209,22 +218,24 @@ class Simulator:
         else:
             self._end(request, Outcome.BAD_GATEWAY, now)
 
-    def _is_raced(self, task: TaskServer, keep_alive_s: float, now: float) -> bool:
-        """Whether the connection that is taken, the last used one, is being closed by the task right now."""
-        while task.idle and now - task.idle[0] >= keep_alive_s + KEEP_ALIVE_RACE_S:
-            task.idle.popleft()
-        return bool(task.idle) and now - task.idle.pop() >= keep_alive_s
-
     # Ends
 
-    def _finish(self, now: float, task: TaskServer, request: RoutedRequest) -> None:
-        """A worker of *task* has done *request*."""
+    def _worked(self, now: float, task: TaskServer, request: RoutedRequest) -> None:
+        """A worker of *task* has done its own work on *request*."""
         if task.state in {"dead", "gone"}:
             return
         if task.processor is not None:
             if not task.processor.end(request, now):
                 return
             self._foresee(task, task.processor.following(now))
+        if request.check is None:
+            self.cpu_s += self._cpu[request.route]
+            if self.calls is not None and self.calls(task, request):
+                return
+        self.finish(now, task, request)
+
+    def finish(self, now: float, task: TaskServer, request: RoutedRequest) -> None:
+        """A worker of *task* has all that it answers *request* with."""
         if task.waiting:
             self._start(task.waiting.popleft(), task, now)
         else:
@@ -232,7 +243,6 @@ class Simulator:
         if request.check is not None:
             request.check(now)
             return
-        self.cpu_s += self._cpu[request.route]
         if task.keep_alive_s is not None:
             task.idle.append(now)
         if not request.ended:
@@ -257,63 +267,62 @@ class Simulator:
     def _end(self, request: RoutedRequest, outcome: int, now: float) -> None:
         """The client has its answer, or gives up."""
         request.ended = True
-        task, group, version = request.task, request.group, ""
-        if task is not None and group is not None:
+        task, version = request.task, ""
+        if task is not None:
             task.outstanding -= 1
             version = task.version
-            if outcome == Outcome.SERVER_ERROR:
-                group.counted.target_errors += 1
-            elif outcome in (Outcome.BAD_GATEWAY, Outcome.GATEWAY_TIMEOUT):
-                group.counted.balancer_errors += 1
-        if self._is_retried and outcome >= Outcome.SERVER_ERROR and request.attempt < self.settings.retries:
-            self.retried += 1
-            self._retrying += 1
-            self.at(now + self.settings.retry_after_s, lambda time: self._retry(request, time))
-            return
+        if outcome >= _FIRST_LOST:
+            self._count(request, outcome)
+            if request.attempt < request.clients.retries:
+                self.retried += 1
+                self._retrying += 1
+                self.at(now + request.clients.retry_after_s, lambda time: self._retry(request, time))
+                return
         stretch = self.tally.at(now)
         stretch.counts[version, outcome] += 1
         if outcome == 0:
             took = now - request.began
             stretch.latency[int(math.log(took / LEAST_S) / STEP) if took > LEAST_S else 0] += 1
+        if request.answer is not None:
+            request.answer(outcome, now)
+
+    def _count(self, request: RoutedRequest, outcome: int) -> None:
+        """What is lost at a target, as metrics have it."""
+        if request.group is None:
+            return
+        if outcome == Outcome.SERVER_ERROR:
+            request.group.counted.target_errors += 1
+        elif outcome in (Outcome.BAD_GATEWAY, Outcome.GATEWAY_TIMEOUT):
+            request.group.counted.balancer_errors += 1
 
     def _retry(self, before: RoutedRequest, now: float) -> None:
         self._retrying -= 1
-        request = RoutedRequest(now, before.service_s, before.outcome, before.route)
-        request.began, request.attempt = before.began, before.attempt + 1
-        self._arrive(request, now, self._chance.random())
+        draw = mixed(before.draw, _AGAIN)
+        request = RoutedRequest(now, before.service_s, before.outcome, before.route, draw, before.clients)
+        request.began, request.attempt, request.answer = before.began, before.attempt + 1, before.answer
+        self._arrive(request, now)
 
-    def _sweep(self, now: float) -> None:
-        """Those that have waited for as long as anybody does."""
-        awaited = self._awaited
-        by_client = self.settings.client_timeout_s < self.settings.idle_timeout_s
-        outcome = Outcome.CLIENT_TIMEOUT if by_client else Outcome.GATEWAY_TIMEOUT
-        while awaited and (awaited[0].ended or awaited[0].arrived + self._alive_s <= now):
-            self.end_if_open(awaited.popleft(), outcome, now)
-        self._is_swept = bool(awaited)
+    def _sweep(self, clients: Clients[RoutedRequest], now: float) -> None:
+        """Those that have waited for as long as they do."""
+        awaited = clients.awaited
+        while awaited and (awaited[0].ended or awaited[0].arrived + clients.alive_s <= now):
+            self.end_if_open(awaited.popleft(), clients.late, now)
+        clients.is_swept = bool(awaited)
         if awaited:
-            self.at(awaited[0].arrived + self._alive_s, self._sweep)
-
-    def _prune(self) -> None:
-        while self._awaited and self._awaited[0].ended:
-            self._awaited.popleft()
+            self.at(awaited[0].arrived + clients.alive_s, lambda time: self._sweep(clients, time))
 
     # What a driver does
 
     def weigh(self, weights: Mapping[TargetGroup, float]) -> None:
         """From now on requests come to these groups; what has no weight gets none."""
         self.weights = {group: weight for group, weight in weights.items() if weight}
+        self._weights, self._whole = tuple(self.weights.items()), sum(self.weights.values())
+        self._only = self._weights[0][0] if len(self._weights) == 1 else None
 
     def requests_of(self, task: TaskServer) -> list[RoutedRequest]:
-        """Those that *task* works on, and those that wait in it."""
+        """Those that *task* works on, those whose answer it lacks calls for, and those that wait in it."""
         if task.processor is not None:
-            return [*task.processor.requests, *task.waiting]
-        there = [what for _, _, whose, what in self._heap if whose is task]
-        return [each for each in (*there, *task.waiting) if isinstance(each, RoutedRequest)]
-
-    def finish_all(self) -> None:
-        """Let everything that is on its way end; nothing new comes."""
-        self._block = None
-        self._prune()
-        while self._awaited or self._retrying:
-            self.advance(self._heap[0][0])
-            self._prune()
+            there = task.processor.requests
+        else:
+            there = [what for _, _, _, whose, what in self._due if whose is task]
+        return [*there, *task.calling, *task.waiting]

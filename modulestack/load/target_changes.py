@@ -11,11 +11,16 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+from modulestack.load.clients import Clients
 from modulestack.load.fleet import RoutedRequest, TargetGroup, TaskServer
+from modulestack.load.load_settings import Patience
 from modulestack.load.outcomes import Outcome
 from modulestack.load.simulator import Simulator
 
 OnSigterm = Literal["drains", "drops", "ignores"]
+
+_BALANCER = Clients[RoutedRequest](Patience(), math.inf)
+"""Who asks for the health of targets; how long it waits is said with each check."""
 
 
 def deregister(simulator: Simulator, task: TaskServer, group: TargetGroup, *, delay_s: float) -> None:
@@ -39,15 +44,17 @@ def terminate(simulator: Simulator, task: TaskServer, *, how: OnSigterm, stop_ti
 def kill(simulator: Simulator, task: TaskServer) -> None:
     """Its process is gone: what it had is lost, what comes is refused."""
     if task.state in {"up", "closed"}:
-        _break(simulator, task, simulator.now, of=None)
         task.state = "dead"
+        _break(simulator, task, simulator.now, of=None)
         task.waiting.clear()
+        task.calling.clear()
 
 
 def vanish(task: TaskServer) -> None:
     """Its host is gone: nobody even refuses."""
     task.state = "gone"
     task.waiting.clear()
+    task.calling.clear()
 
 
 def check(
@@ -55,7 +62,7 @@ def check(
 ) -> None:
     """Ask for its health in the queue of its requests; *verdict* is told once whether it answers in time."""
     asked = simulator.now
-    request = RoutedRequest(asked, service_s, Outcome.OK, 0)
+    request = RoutedRequest(asked, service_s, Outcome.OK, 0, 0.0, _BALANCER)
 
     def answered(time: float) -> None:
         if not request.ended:

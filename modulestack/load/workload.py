@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from modulestack.load.arrays import Floats, Ints
 from modulestack.load.arrivals import Arrivals
+from modulestack.load.chance import mixed
 from modulestack.load.outcomes import Outcome
 from modulestack.load.service_times import ServiceTime
+
+_ROUTE, _OUTCOME, _SERVICE = (2_000_000, 2_000_001, 2_000_002)
+"""Numbers of a call's draws, apart from those that it leaves to calls of its own."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,11 @@ class Block:
     draws: list[float]
     """0 to 1, for whoever is left to chance on its way."""
 
+    @property
+    def columns(self) -> tuple[list[float], list[float], list[int], list[int], list[float]]:
+        """All of them."""
+        return self.times, self.services, self.outcomes, self.routes, self.draws
+
 
 class Workload:
     """Draws requests; times, work and ways have sources of their own, so that settings meet the same requests."""
@@ -47,6 +57,7 @@ class Workload:
         self._kinds, self._work, self._ways = (np.random.default_rng(each) for each in seed.spawn(3))
         shares = np.array([route.share for route in routes], dtype=float)
         self._bounds: Floats = np.cumsum(shares / shares.sum())
+        self._shares: list[float] = self._bounds.tolist()
 
     def next_block(self) -> Block | None:
         """The next ones; None: nothing comes any more."""
@@ -70,3 +81,21 @@ class Workload:
         return Block(
             times.tolist(), services.tolist(), outcomes.tolist(), kinds.tolist(), self._ways.random(count).tolist()
         )
+
+    def called(self, route: int | None, draw: float) -> tuple[int, float, int]:
+        """
+        Route, service time and outcome of a call for *route* (None: as often as shares say).
+
+        They follow from *draw*, which is the caller's: however many others call meanwhile.
+        """
+        if route is None:
+            route = bisect_right(self._shares, mixed(draw, _ROUTE), hi=len(self._shares) - 1) if self._shares[1:] else 0
+        kind, outcome = self.routes[route], 0
+        if kind.errors:
+            left = mixed(draw, _OUTCOME)
+            for each, share in kind.errors.items():
+                if left < share:
+                    outcome = int(each)
+                    break
+                left -= share
+        return route, kind.service.quantile(mixed(draw, _SERVICE)), outcome

@@ -10,9 +10,11 @@ import numpy as np
 
 from modulestack.load.arrivals import DrawnArrivals
 from modulestack.load.fleet import Algorithm, TargetGroup, TaskServer
+from modulestack.load.load_settings import LoadSettings
 from modulestack.load.rate_curve import constant
+from modulestack.load.request_events import RequestEvents
 from modulestack.load.service_times import Constant, Exponential, ServiceTime
-from modulestack.load.simulator import LoadSettings, Simulator
+from modulestack.load.simulator import Simulator
 from modulestack.load.workload import RequestKind, Workload
 
 
@@ -34,10 +36,14 @@ def simulator(
     algorithm: Algorithm = "round_robin",
     settings: LoadSettings | None = None,
     waited: Callable[[float, float], None] | None = None,
+    events: RequestEvents | None = None,
 ) -> tuple[Simulator, TargetGroup, list[TaskServer]]:
     """*tasks* healthy ones in one target group; without *settings* nobody is impatient."""
     settings = settings or LoadSettings(idle_timeout_s=math.inf)
-    made, group = Simulator(requests, settings, waited=waited), TargetGroup("web", algorithm=algorithm)
+    made, group = (
+        Simulator(requests, settings, waited=waited, events=events),
+        TargetGroup("web", algorithm=algorithm),
+    )
     servers = [
         TaskServer(name=f"t{index}", version="v1", concurrency=concurrency, backlog=backlog) for index in range(tasks)
     ]

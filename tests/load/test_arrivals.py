@@ -131,5 +131,5 @@ def test_memory_does_not_grow_with_requests():
         made.advance(60.0)
         total = made.tally.total()
         assert summary(total).requests == pytest.approx(60 * per_s, rel=0.1)
-        sizes.append((len(made.tally.stretches), len(made._heap) < 20, len(made._awaited) < 20_000))
+        sizes.append((len(made.tally.stretches), len(made.events.due) < 20, len(made._clients.awaited) < 20_000))
     assert sizes[0] == sizes[1]

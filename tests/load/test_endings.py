@@ -8,9 +8,10 @@ import pytest
 
 from modulestack.load import target_changes
 from modulestack.load.fleet import TargetGroup, TaskServer
+from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
 from modulestack.load.service_times import Constant
-from modulestack.load.simulator import LoadSettings, Simulator
+from modulestack.load.simulator import Simulator
 from modulestack.load.tally import Summary, summary
 from tests.load.simulated import simulator, workload
 

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from modulestack.load.fleet import TargetGroup, TaskServer
+from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
 from modulestack.load.service_times import Constant
-from modulestack.load.simulator import LoadSettings
 from modulestack.load.tally import summary
 from tests.load.simulated import simulator, workload
 

@@ -11,9 +11,10 @@ import pytest
 
 from modulestack.load import target_changes
 from modulestack.load.fleet import Algorithm, TargetGroup, TaskServer
+from modulestack.load.load_settings import PROPAGATION_S, LoadSettings
 from modulestack.load.outcomes import Outcome
 from modulestack.load.service_times import Exponential, Lognormal
-from modulestack.load.simulator import PROPAGATION_S, LoadSettings, Simulator
+from modulestack.load.simulator import Simulator
 from modulestack.load.workload import Workload
 from tests.load.simpy_model import Answered, Asked, Choice, SimpyModel
 from tests.load.simulated import simulator, workload

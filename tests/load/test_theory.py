@@ -135,9 +135,9 @@ def test_littles_law_holds():
     events: dict[float, int] = defaultdict(int)
     end, arrive = made._end, made._arrive
 
-    def counted_arrival(request, now, draw):
+    def counted_arrival(request, now):
         events[now] += 1
-        arrive(request, now, draw)
+        arrive(request, now)
 
     def counted_end(request, outcome, now):
         events[now] -= 1

@@ -9,7 +9,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs import balancing
 from modulestack.load.fleet import Algorithm, TargetGroup
-from modulestack.load.simulator import IDLE_TIMEOUT_S
+from modulestack.load.load_settings import IDLE_TIMEOUT_S
 
 _ALGORITHMS: Mapping[str, Algorithm] = {
     "least_outstanding_requests": "least_outstanding_requests",

@@ -24,6 +24,8 @@ def show(report: LoadReport, console: Console) -> None:
         lines.plain(module.sentence())
         if module.retried:
             lines.plain(f"{INDENT}clients asked again {module.retried:,} times")
+        if module.most_held is not None:
+            lines.plain(f"{INDENT}up to {module.most_held:,} workers of a task waited for calls at a time")
         if module.skipped:
             lines.plain(f"{INDENT}{module.skipped:,} lines of what is replayed could not be read: skipped")
         for at, tasks in _tasks_over_time(module):
@@ -78,6 +80,7 @@ def _module(module: ModuleUnderLoad) -> dict[str, Any]:
         **_summary(module.summary),
         "asked_again": module.retried,
         "lines_skipped": module.skipped,
+        "waiting_for_calls": module.most_held,
         "tasks": [dataclasses.asdict(each) for each in module.tasks],
         "over_time": [
             {"from_s": number * tally.width_s, **_summary(summary(tally.stretches[number]))}

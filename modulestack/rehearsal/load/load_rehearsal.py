@@ -15,6 +15,8 @@ from modulestack.cost.load_cost import LoadCost
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import START, SimulatedClock, attached
 from modulestack.environment.overlay import Overlay
+from modulestack.load.calls import ModuleCalls
+from modulestack.load.request_events import RequestEvents
 from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
 from modulestack.rehearsal.load.events import timetable
@@ -26,6 +28,7 @@ from modulestack.rehearsal.load.load_meter import LoadMeter
 from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
+from modulestack.rehearsal.load.module_calls import couple
 from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.load.scenario_model import LoadScenario
 from modulestack.rehearsal.load.workload_of import requests_of, settings_of
@@ -109,6 +112,7 @@ class _Run:
         self._rehearsed: dict[str, RehearsedModule] = {}
         self._modules: dict[str, LoadedModule] = {}
         self._skipped: dict[str, int] = {}
+        self._calls: dict[str, ModuleCalls] = {}
         self.site = EventSite(aws=self._aws, modules=self._rehearsed, began=0.0)
         self._meter: LoadMeter | None = None
         self._recorder: LoadRecorder | None = None
@@ -136,7 +140,7 @@ class _Run:
         for event in scenario.events:
             if event.release and (released := self._rehearsed[event.release.module]).is_pushed:
                 list(push_images(self._aws, [released.image(event.release.tag)]))
-        clock = self._aws.clock
+        clock, events = self._aws.clock, RequestEvents()
         clock.sleep(60 - clock.now() % 60)
         self.site.began = clock.now()
         with self._aws.internal():
@@ -146,11 +150,12 @@ class _Run:
                     self._ignore_sigterm(loaded)
                 balancer = ModuleBalancer(self._aws, loaded.manifest)
                 settings = settings_of(said, balancer.idle_timeout_s())
-                simulator = Simulator(requests[name].workload, settings, seed=scenario.seed)
+                simulator = Simulator(requests[name].workload, settings, seed=scenario.seed, events=events)
                 self._skipped[name] = requests[name].skipped
                 self._modules[name] = LoadedModule(
                     self._aws, loaded.manifest, said, balancer, simulator, self.site.began
                 )
+        self._calls = couple(scenario, {name: module.simulator for name, module in self._modules.items()})
 
     def play(self, *, records: bool) -> bool:
         """Requests come, and events happen; whether it came to its end."""
@@ -182,6 +187,8 @@ class _Run:
                 skipped=self._skipped[name],
                 tasks=tuple(module.counts),
                 tally=module.simulator.tally,
+                has_clients=self._scenario.load[name].arrivals is not None,
+                most_held=self._calls[name].most_held if name in self._calls else None,
             )
 
     def record(self) -> LoadRecord | None:

@@ -27,9 +27,15 @@ class ModuleUnderLoad:
     """Whenever their number changed."""
     tally: Tally
     """The same as *summary*, in stretches of time."""
+    has_clients: bool = True
+    """Whether it has arrivals of its own; else other modules call it, and nothing is promised of it."""
+    most_held: int | None = None
+    """How many workers of one task waited for calls at a time, at most; None: it calls nobody."""
 
     def broken(self, promise: PromiseKeys) -> list[str]:
         """What of *promise* did not hold, as sentences."""
+        if not self.has_clients:
+            return []
         found, summary = [], self.summary
         lost = 100 * summary.lost / summary.requests if summary.requests else 0.0
         if lost > promise.lost_percent:

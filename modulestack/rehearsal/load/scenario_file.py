@@ -19,11 +19,11 @@ from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load import timeout_rules
+from modulestack.rehearsal.load import module_calls, timeout_rules
 from modulestack.rehearsal.load.events import event_rules
 from modulestack.rehearsal.load.events.event_keys import EventKeys
 from modulestack.rehearsal.load.file_rules import module_is_there, one_of
-from modulestack.rehearsal.load.scenario_model import LoadScenario, ModuleLoad
+from modulestack.rehearsal.load.scenario_model import ArrivalsKeys, LoadScenario, ModuleLoad
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,8 +134,10 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             yield at, "is behind a network load balancer, which knows connections only: leave it out"
         elif module in environment.modules:
             yield from timeout_rules.never_answered(at, module, load, environment)
-        yield from one_of((*at, "arrivals"), load.arrivals, ("per_s", "ramp", "steps", "daily", "bursts", "replay"))
-        yield from _arrivals_fit((*at, "arrivals"), load, file)
+        if load.arrivals is not None:
+            kinds = ("per_s", "ramp", "steps", "daily", "bursts", "replay")
+            yield from one_of((*at, "arrivals"), load.arrivals, kinds)
+            yield from _arrivals_fit((*at, "arrivals"), load.arrivals, file)
         for name, route in load.routes.items():
             where: FieldPath = (*at, "routes", name)
             yield from one_of(
@@ -150,6 +152,7 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             if route.client_errors_percent + route.server_errors_percent > 100:
                 text = "and client_errors_percent are more than 100 % together: allowed up to 100"
                 yield (*where, "server_errors_percent"), text
+    yield from module_calls.violations(found, environment)
     yield from event_rules.violations(found.events, environment, for_s=found.for_s)
     promise = found.promise
     if promise.least_lost_percent > promise.lost_percent:
@@ -157,8 +160,7 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
         yield ("promise", "least_lost_percent"), text
 
 
-def _arrivals_fit(at: FieldPath, load: ModuleLoad, file: Path) -> Iterator[tuple[FieldPath, str]]:
-    arrivals = load.arrivals
+def _arrivals_fit(at: FieldPath, arrivals: ArrivalsKeys, file: Path) -> Iterator[tuple[FieldPath, str]]:
     if arrivals.steps is not None:
         begins = [step.from_s for step in arrivals.steps]
         if not begins or begins[0] != 0 or begins != sorted(set(begins)):

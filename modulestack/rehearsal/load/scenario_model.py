@@ -11,6 +11,7 @@ from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
 from modulestack.rehearsal.load.billed_keys import BilledKeys
+from modulestack.rehearsal.load.call_keys import CallKeys
 from modulestack.rehearsal.load.events.event_keys import EventKeys
 
 
@@ -111,6 +112,8 @@ class RouteKeys(Section):
     """Which the application answers with a 4xx."""
     server_errors_percent: numbers.Percent = 0
     """Which the application answers with a 5xx."""
+    calls: dict[str, CallKeys] = Field(default_factory=dict)
+    """By module, in order: what it asks others for, which are under `load`, too."""
 
 
 class WarmUpKeys(Section):
@@ -154,7 +157,8 @@ class HealthChecksKeys(Section):
 class ModuleLoad(Section):
     """The requests of one module, and how its tasks bear them."""
 
-    arrivals: ArrivalsKeys
+    arrivals: ArrivalsKeys | None = None
+    """Absent: only other modules call it."""
     routes: Annotated[dict[str, RouteKeys], Field(min_length=1)]
     """By name, such as a path."""
     concurrency: numbers.Concurrency = 8
@@ -176,7 +180,7 @@ class ModuleLoad(Section):
 
 
 class PromiseKeys(Section):
-    """What must hold, of each module that requests come to."""
+    """What must hold, of each module that has `arrivals`; calls count in what they do to those."""
 
     lost_percent: numbers.Percent = 0
     """At most so many of a hundred requests are lost."""

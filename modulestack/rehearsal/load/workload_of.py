@@ -10,10 +10,10 @@ import numpy as np
 
 from modulestack.load import rate_curve, replay, service_times
 from modulestack.load.arrivals import Arrivals, DrawnArrivals, ReplayedArrivals
+from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
 from modulestack.load.rate_curve import RateCurve
 from modulestack.load.service_times import ServiceTime
-from modulestack.load.simulator import LoadSettings
 from modulestack.load.workload import RequestKind, Workload
 from modulestack.rehearsal.load import scenario_model
 
@@ -38,7 +38,9 @@ def requests_of(
     times, ways = seed.spawn(2)
     skipped = 0
     arrivals: Arrivals
-    if said.arrivals.replay is not None:
+    if said.arrivals is None:
+        arrivals = ReplayedArrivals(np.empty(0))
+    elif said.arrivals.replay is not None:
         replayed = replay.read(beside / said.arrivals.replay)
         times_of = replayed.times[replayed.times <= replayed.times.min() + for_s]
         arrivals, skipped = ReplayedArrivals(times_of), replayed.skipped

@@ -116,6 +116,25 @@ def test_a_task_that_is_stopped_by_hand_is_not_drained_first(tmp_path, on_sigter
     assert not report.held
 
 
+def test_a_slow_dependency_holds_workers_unless_callers_give_up(tmp_path):
+    """All of web's workers wait for api: a third of its requests find no place; with a timeout none is lost."""
+    shipped = ROOT / "scenarios/slow-dependency.yaml"
+    web, api = rehearse_load("staging", ROOT, shipped).modules
+    assert web.broken(PromiseKeys(lost_percent=0.1, p99_ms=1200)) == []
+    assert api.summary.requests == 2 * web.summary.requests
+    assert set(api.summary.by_outcome) == {Outcome.OK, Outcome.CLIENT_TIMEOUT}
+    file = tmp_path / "scenario.yaml"
+    file.write_text(shipped.read_text(encoding="utf-8").replace("timeout_s: 0.3, ", ""))
+    report = rehearse_load("staging", ROOT, file)
+    web, api = report.modules
+    assert [text.partition(" were ")[0] for text in report.broken() if "lost" in text] == [
+        f"web: {web.summary.lost:,} of {web.summary.requests:,} requests"
+    ]
+    assert web.summary.lost > 0.2 * web.summary.requests
+    assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.GATEWAY_TIMEOUT}
+    assert (web.most_held, api.most_held, api.summary.lost) == (32, None, 0)
+
+
 def test_overloaded_tasks_are_replaced_where_checks_wait_with_requests(tmp_path):
     """They are full, fail their checks, and ECS stops them; beside a check apart nothing of that happens."""
     busy = {"arrivals": {"per_s": 100}, "routes": {"/": {"service_time": {"constant_ms": 1000}}}, "backlog": 16}
