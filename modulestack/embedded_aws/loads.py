@@ -24,12 +24,23 @@ class Load:
     """How many tasks it keeps wholly busy, shared among those that run; 0: their CPU is *cpu_percent*."""
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QueueLoad:
+    """What CloudWatch has of a queue whose messages somebody simulates."""
+
+    visible: float
+    """Messages that can be received."""
+    oldest_s: float | None
+    """Age of the oldest one that is not deleted; None: there is none."""
+
+
 class Loads:
     """By whom: a load balancer or target group as CloudWatch names it (``targetgroup/web/1a``), or cluster/service."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         """*changed* is called whenever there is another one for scaling."""
         self._loads: dict[str, Load] = {}
+        self._queues: dict[str, QueueLoad] = {}
         self._scaled: set[str] = set()
         self._changed = changed
         self._of_scaling = False
@@ -41,6 +52,14 @@ class Loads:
         if scales:
             self._scaled.add(of)
             self._changed()
+
+    def set_queue(self, name: str, load: QueueLoad) -> None:
+        """From now on CloudWatch has this of the queue *name* of the account's region, whatever is in it."""
+        self._queues[name] = load
+
+    def of_queue(self, name: str) -> QueueLoad | None:
+        """None: what is in it counts."""
+        return self._queues.get(name)
 
     @contextlib.contextmanager
     def as_scaling_sees(self) -> Iterator[None]:
@@ -58,6 +77,7 @@ class Loads:
     def clear(self) -> None:
         """Nobody asks anything any more."""
         self._loads.clear()
+        self._queues.clear()
         self._scaled.clear()
 
     def of(self, whose: str) -> Load:

@@ -29,7 +29,7 @@ def course_pictures(
     """
     Those in which there is something to see; *colors* are ``version_colors``.
 
-    *load* is how many requests came a second, *marks* what was done to the environment.
+    *load* is how many requests or messages came a second, *marks* what was done to the environment.
     """
     found: list[Picture] = []
     if len(course.samples) > 1 or load:
@@ -102,7 +102,7 @@ def task_counts(course: ServiceCourse, load: Series | None = None, marks: Sequen
         until_s=course.until_s,
         marks=(*(Mark(at_s=each.at_s, text=f"{each.what} {each.cause}") for each in course.scaling), *marks),
         behind=load,
-        behind_unit=REQUESTS if load else "",
+        behind_unit=load.name if load else "",
     )
 
 

@@ -36,7 +36,7 @@ class ProgressDisplay:
             if self._status:
                 self._status.update(f"[dim]{event.name}[/]")
         elif isinstance(event, RequestsMade):
-            self._counts["requests"] += event.count
+            self._counts[event.kind] += event.count
         else:
             self._counts[_PAST[event.operation]] += 1
             if self._status and self._phase:

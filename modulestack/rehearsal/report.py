@@ -71,9 +71,10 @@ class Phase:
 
 @dataclasses.dataclass(frozen=True)
 class RequestsMade:
-    """Requests of a rehearsal under load."""
+    """Requests of a rehearsal under load, or messages."""
 
     count: int
+    kind: str = "requests"
 
 
 RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade

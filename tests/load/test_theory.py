@@ -73,7 +73,7 @@ def _into(waits: list[float]) -> Callable[[float, float], None]:
     return waited
 
 
-def _erlang_c_wait(servers: int, offered: float) -> float:
+def erlang_c_wait(servers: int, offered: float) -> float:
     blocked = 1.0
     for each in range(1, servers + 1):
         blocked = offered * blocked / (each + offered * blocked)
@@ -91,8 +91,8 @@ def _is_within(values: list[float], expected: float) -> None:
     ("service", "servers", "per_s", "expected"),
     [
         (Exponential(1.0), 1, 0.7, 0.7 / 0.3),
-        (Exponential(1.0), 2, 1.4, _erlang_c_wait(2, 1.4)),
-        (Exponential(1.0), 8, 5.6, _erlang_c_wait(8, 5.6)),
+        (Exponential(1.0), 2, 1.4, erlang_c_wait(2, 1.4)),
+        (Exponential(1.0), 8, 5.6, erlang_c_wait(8, 5.6)),
         (Constant(1.0), 1, 0.7, 0.7 / 0.6),
         # Pollaczek and Khinchine: the rate times E[S²] / 2(1 - load); E[S] 0.8, E[S²] (0.01 + 0.04 + 4.41) / 3.
         (Sample((0.1, 0.2, 2.1)), 1, 0.8, 0.8 * (4.46 / 3) / (2 * (1 - 0.64))),

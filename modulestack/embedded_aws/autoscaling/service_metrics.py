@@ -28,12 +28,16 @@ Metric = Callable[[AccountInterface, str, Dimensions], Value]
 
 def waiting(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
     """Messages in a queue that can be taken."""
+    if said := aws.loads.of_queue(dimensions.get("QueueName", "")):
+        return said.visible
     queue = _queue(aws, region, dimensions)
     return None if queue is None else float(queue.approximate_number_of_messages)
 
 
 def age_of_oldest(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
     """Seconds for which the oldest message has waited, since somebody looked first; none waits: no data."""
+    if said := aws.loads.of_queue(dimensions.get("QueueName", "")):
+        return said.oldest_s
     queue = _queue(aws, region, dimensions)
     now, ages = aws.clock.now(), []
     for message in queue.messages if queue is not None else ():

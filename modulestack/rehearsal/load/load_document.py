@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from modulestack.rehearsal.course_pictures import activities_of, course_pictures, version_colors
 from modulestack.rehearsal.load.cost_section import cost_section
 from modulestack.rehearsal.load.load_pictures import rate, request_pictures, windows
 from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
-from modulestack.report_page.document import Cell, Mark, ReportDocument, ReportSection, ReportTable
+from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
+from modulestack.rehearsal.load.worker_section import message_pictures, message_rate, message_table, message_windows
+from modulestack.rehearsal.scenarios.service_course import ServiceCourse
+from modulestack.report_page.document import Cell, Color, Mark, ReportDocument, ReportSection, ReportTable, Series
 from modulestack.report_page.rows import number_text
 
 
@@ -17,6 +20,7 @@ def document_of(report: LoadReport) -> ReportDocument:
     """*report*, and what was recorded."""
     record = report.record or LoadRecord()
     sections = [section for module in report.modules for section in _module(module, report, record)]
+    sections += [section for worker in report.workers for section in _worker(worker, report, record)]
     if record.cost:
         sections.append(cost_section(report.environment, record.cost, _marks(record)))
     return ReportDocument(
@@ -46,19 +50,49 @@ def _module(module: ModuleUnderLoad, report: LoadReport, record: LoadRecord) -> 
         took_s=report.simulated_s,
         pictures=request_pictures(found, colors, marks, until_s=report.simulated_s),
     )
-    if course is None:
-        return
+    if course is not None:
+        yield _tasks(module.name, course, report, colors, load=rate(found), marks=marks)
+
+
+def _worker(worker: WorkerUnderLoad, report: LoadReport, record: LoadRecord) -> Iterator[ReportSection]:
+    """The same of its messages."""
+    course, marks = record.courses.get(worker.name), _marks(record)
+    found = message_windows(worker.tally, until_s=report.simulated_s)
+    broken = list(worker.broken(report.promise))
+    yield ReportSection(
+        group=worker.name,
+        title="messages",
+        expected=f"{report.description} ({_promised(report)})",
+        observed="; ".join([worker.sentence().removeprefix(f"{worker.name}: "), *worker.details(), *broken]),
+        met=not broken if report.is_finished else None,
+        took_s=report.simulated_s,
+        pictures=message_pictures(found, marks, until_s=report.simulated_s),
+    )
+    if course is not None:
+        colors = version_colors(course, worker.whole.by_version)
+        yield _tasks(worker.name, course, report, colors, load=message_rate(found), marks=marks)
+
+
+def _tasks(
+    name: str,
+    course: ServiceCourse,
+    report: LoadReport,
+    colors: Mapping[str, Color],
+    *,
+    load: Series,
+    marks: Sequence[Mark],
+) -> ReportSection:
     activities = activities_of(course)
     counts = [sum(each.tasks.values()) for each in course.samples]
-    yield ReportSection(
-        group=module.name,
+    return ReportSection(
+        group=name,
         title="tasks and targets",
         expected="",
         observed=f"{min(counts)} to {max(counts)} tasks, whether they start, run or stop; "
         f"{len(activities.rows) or 'no'} decision{'s' * (len(activities.rows) != 1)} of autoscaling",
         met=None,
         took_s=report.simulated_s,
-        pictures=tuple(course_pictures(course, colors, load=rate(found), marks=marks)),
+        pictures=tuple(course_pictures(course, colors, load=load, marks=marks)),
         tables=(activities,) if activities.rows else (),
     )
 
@@ -74,9 +108,12 @@ def _promised(report: LoadReport) -> str:
 
 
 def _tables(report: LoadReport) -> Iterator[ReportTable]:
-    yield _requests(report.modules)
-    versions = tuple((each.name, *row) for each in report.modules for row in each.summary.by_version.items())
-    yield ReportTable(title="Who answered", columns=("module", "version", "requests"), rows=versions)
+    if report.modules:
+        yield _requests(report.modules)
+        versions = tuple((each.name, *row) for each in report.modules for row in each.summary.by_version.items())
+        yield ReportTable(title="Who answered", columns=("module", "version", "requests"), rows=versions)
+    if report.workers:
+        yield message_table(report.workers)
     if report.events:
         yield ReportTable(title="What happened", columns=("what",), rows=tuple((each,) for each in report.events))
     if report.is_finished and (broken := report.broken()):

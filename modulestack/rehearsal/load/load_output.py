@@ -10,6 +10,7 @@ from rich.console import Console
 from modulestack.cost import load_document
 from modulestack.load.outcomes import NAMES
 from modulestack.load.tally import Summary, summary
+from modulestack.rehearsal.load import worker_output
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.report_output import INDENT, ReportWriter
 
@@ -30,6 +31,8 @@ def show(report: LoadReport, console: Console) -> None:
             lines.plain(f"{INDENT}{module.skipped:,} lines of what is replayed could not be read: skipped")
         for at, tasks in _tasks_over_time(module):
             lines.plain(f"{INDENT}{at}: {tasks}")
+    for worker in report.workers:
+        worker_output.show(worker, lines)
     if report.dashboard:
         lines.plain(f"its dashboard is drawn in {report.dashboard}")
     if report.cost:
@@ -67,6 +70,7 @@ def as_json(report: LoadReport) -> dict[str, Any]:
         "events": list(report.events),
         "cost": load_document.as_json(report.cost),
         "modules": [_module(module) for module in report.modules],
+        "workers": [worker_output.as_json(worker) for worker in report.workers],
         **({"dashboard": report.dashboard} if report.dashboard else {}),
         "simulated_s": report.simulated_s,
         "seconds": report.seconds,

@@ -16,6 +16,7 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import START, SimulatedClock, attached
 from modulestack.environment.overlay import Overlay
 from modulestack.load.calls import ModuleCalls
+from modulestack.load.queue_simulator import QueueSimulator
 from modulestack.load.request_events import RequestEvents
 from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
@@ -28,10 +29,13 @@ from modulestack.rehearsal.load.load_meter import LoadMeter
 from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
 from modulestack.rehearsal.load.loaded_module import LoadedModule
+from modulestack.rehearsal.load.loaded_worker import LoadedWorker
 from modulestack.rehearsal.load.module_calls import couple
 from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.load.scenario_model import LoadScenario
-from modulestack.rehearsal.load.workload_of import requests_of, settings_of
+from modulestack.rehearsal.load.worker_driver import WorkerDriver
+from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
+from modulestack.rehearsal.load.workload_of import messages_of, queue_settings_of, requests_of, settings_of
 from modulestack.rehearsal.rehearse import check_dashboard, draw_dashboard, in_file_order
 from modulestack.rehearsal.report import Phase, RehearsalListener, RequestsMade
 from modulestack.rehearsal.sandbox import SETTLE_POLL_S, Sandbox, Supervise, unsupervised
@@ -82,9 +86,12 @@ def rehearse_load(
         listen(Phase("load", f"{file}, {scenario.for_s:g} s simulated"))
         is_finished = run.play(records=records)
         modules = tuple(run.results())
+        workers = tuple(run.worker_results())
         if dashboard is not None:
             draw_dashboard(sandbox, dashboard)
         listen(RequestsMade(sum(module.summary.requests for module in modules)))
+        if workers:
+            listen(RequestsMade(sum(worker.whole.came for worker in workers), kind="messages"))
     return LoadReport(
         environment=name,
         scenario=str(file),
@@ -92,6 +99,7 @@ def rehearse_load(
         seed=scenario.seed,
         promise=scenario.promise,
         modules=modules,
+        workers=workers,
         events=tuple(text for _, text in sorted(run.site.happened, key=lambda each: each[0])),
         releases=tuple(run.site.releases),
         cost=run.cost(),
@@ -111,21 +119,27 @@ class _Run:
         self._aws: EmbeddedAws = sandbox.aws
         self._rehearsed: dict[str, RehearsedModule] = {}
         self._modules: dict[str, LoadedModule] = {}
+        self._workers: dict[str, LoadedWorker] = {}
+        self._queues: dict[str, QueueSimulator] = {}
         self._skipped: dict[str, int] = {}
         self._calls: dict[str, ModuleCalls] = {}
-        self.site = EventSite(aws=self._aws, modules=self._rehearsed, began=0.0)
+        self.site = EventSite(aws=self._aws, modules=self._rehearsed, queues=self._queues, began=0.0)
         self._meter: LoadMeter | None = None
         self._recorder: LoadRecorder | None = None
 
     def bring_up(self) -> None:
         """Until all tasks serve; requests come from a whole minute on."""
         sandbox, scenario = self._sandbox, self._scenario
-        seeds = dict(
-            zip(sorted(scenario.load), np.random.SeedSequence(scenario.seed).spawn(len(scenario.load)), strict=True)
-        )
+        drawn = (*sorted(scenario.load), *sorted(scenario.messages))
+        spawned = np.random.SeedSequence(scenario.seed).spawn(len(drawn))
+        seeds = dict(zip(drawn, spawned, strict=True))
         requests = {
             module: requests_of(said, seeds[module], for_s=scenario.for_s, beside=self._file.parent)
             for module, said in scenario.load.items()
+        }
+        messages = {
+            module: messages_of(told, seeds[module], for_s=scenario.for_s, beside=self._file.parent)
+            for module, told in scenario.messages.items()
         }
         _, outputs, _ = sandbox.up()
         found = in_file_order(sandbox, outputs["modules"])
@@ -155,6 +169,15 @@ class _Run:
                 self._modules[name] = LoadedModule(
                     self._aws, loaded.manifest, said, balancer, simulator, self.site.began
                 )
+            for name, told in scenario.messages.items():
+                loaded = self._rehearsed[name]
+                if told.on_sigterm == "ignores":
+                    self._ignore_sigterm(loaded)
+                queue = self._queues[name] = QueueSimulator(
+                    messages[name].workload, queue_settings_of(told), seed=scenario.seed
+                )
+                self._skipped[name] = messages[name].skipped
+                self._workers[name] = LoadedWorker(self._aws, loaded.manifest, told, queue)
         self._calls = couple(scenario, {name: module.simulator for name, module in self._modules.items()})
 
     def play(self, *, records: bool) -> bool:
@@ -166,7 +189,14 @@ class _Run:
         self._meter = LoadMeter(self._sandbox, self._modules, self.site.began)
         driver = LoadDriver(aws, list(self._modules.values()), self.site.began)
         try:
-            with self._answering(), self._meter.watching(), attached(clock, driver), watching:
+            workers = WorkerDriver(aws, list(self._workers.values()), self.site.began)
+            with (
+                self._answering(),
+                self._meter.watching(),
+                attached(clock, driver),
+                attached(clock, workers),
+                watching,
+            ):
                 timetable.play(self.site, self._scenario.events)
                 clock.sleep(max(0.0, self.site.began + self._scenario.for_s - clock.now()))
         except KeyboardInterrupt:
@@ -189,6 +219,18 @@ class _Run:
                 tally=module.simulator.tally,
                 has_clients=self._scenario.load[name].arrivals is not None,
                 most_held=self._calls[name].most_held if name in self._calls else None,
+            )
+
+    def worker_results(self) -> Iterator[WorkerUnderLoad]:
+        """Of each module that takes messages, as far as it is known."""
+        for name, worker in self._workers.items():
+            yield WorkerUnderLoad(
+                name=name,
+                whole=worker.simulator.tally.total(),
+                skipped=self._skipped[name],
+                outages=tuple(worker.simulator.outages),
+                tasks=tuple(worker.counts),
+                tally=worker.simulator.tally,
             )
 
     def record(self) -> LoadRecord | None:

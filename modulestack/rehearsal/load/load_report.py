@@ -11,6 +11,7 @@ from modulestack.rehearsal.load.events.release_end import ReleaseEnd
 from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,9 @@ class LoadReport:
     seed: int
     promise: PromiseKeys
     modules: tuple[ModuleUnderLoad, ...]
+    """Those that requests came to."""
+    workers: tuple[WorkerUnderLoad, ...] = ()
+    """Those that took messages."""
     events: tuple[str, ...]
     """What happened, in sentences."""
     cost: LoadCost | None = None
@@ -108,6 +112,7 @@ class LoadReport:
     def broken(self) -> list[str]:
         """What did not hold, as sentences; of what is not finished nothing is said."""
         found = [f"{module.name}: {text}" for module in self.modules for text in module.broken(self.promise)]
+        found += [f"{worker.name}: {text}" for worker in self.workers for text in worker.broken(self.promise)]
         failed = sum(not release.is_good for release in self.releases)
         if self.promise.releases == "succeed" and failed:
             found.append(f"{failed} release{'s' * (failed > 1)} did not succeed")

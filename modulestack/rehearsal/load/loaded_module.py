@@ -21,9 +21,11 @@ from modulestack.load.simulator import Simulator
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
 from modulestack.rehearsal.load.target_checks import TargetChecks
+from modulestack.rehearsal.load.task_size import vcpus_of
 
-_VANISHED = "InfrastructureHealth"
-_EXITED = "EssentialContainerExited"
+VANISHED = "InfrastructureHealth"
+EXITED = "EssentialContainerExited"
+"""Stop codes of tasks that had no time to end."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +92,7 @@ class LoadedModule:
         """Of each task that runs."""
         for task in self.service(region).tasks.values():
             if task.last_status == "RUNNING":
-                yield _vcpus(task)
+                yield vcpus_of(task)
 
     def _look_at(self, region: RegionState, task: EcsTask, target: RegisteredTarget, group: TargetGroup) -> None:
         key, now = (task.id, target.group), self.simulator.now
@@ -128,9 +130,9 @@ class LoadedModule:
         if server is None or container.status != "STOPPED" or task.id in self._ended:
             return
         self._ended.add(task.id)
-        if task.stop_code == _VANISHED:
+        if task.stop_code == VANISHED:
             target_changes.vanish(server)
-        elif task.stop_code == _EXITED:
+        elif task.stop_code == EXITED:
             target_changes.kill(self.simulator, server)
         else:
             allowed_s = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
@@ -153,7 +155,7 @@ class LoadedModule:
             warm_up_s=warm_up.lasts_s if warm_up else 0.0,
             warm_up_factor=warm_up.factor if warm_up else 1.0,
             keep_alive_s=self._said.keep_alive_s,
-            processor=Processor(_vcpus(task)) if self._spends_cpu else None,
+            processor=Processor(vcpus_of(task)) if self._spends_cpu else None,
         )
 
     @property
@@ -169,7 +171,3 @@ class LoadedModule:
         found = TaskCount(round(self.simulator.now, 3), service.desired, running, healthy)
         if last is None or (last.desired, last.running, last.healthy) != (service.desired, running, healthy):
             self.counts.append(found)
-
-
-def _vcpus(task: EcsTask) -> float:
-    return float(task.definition.document.get("cpu") or 1024) / 1024

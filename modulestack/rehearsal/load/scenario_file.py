@@ -17,13 +17,17 @@ from modulestack.environment.model import Environment
 from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
-from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load import module_calls, timeout_rules
+from modulestack.rehearsal.load import message_rules, module_calls, timeout_rules
+from modulestack.rehearsal.load.arrival_rules import arrivals_fit, service_time_fits
 from modulestack.rehearsal.load.events import event_rules
 from modulestack.rehearsal.load.events.event_keys import EventKeys
-from modulestack.rehearsal.load.file_rules import module_is_there, one_of
-from modulestack.rehearsal.load.scenario_model import ArrivalsKeys, LoadScenario, ModuleLoad
+from modulestack.rehearsal.load.file_rules import module_is_there
+from modulestack.rehearsal.load.message_keys import MessageLoad
+from modulestack.rehearsal.load.scenario_model import LoadScenario, ModuleLoad
+
+LOADS: Mapping[str | int, type[BaseModel]] = {"load": ModuleLoad, "messages": MessageLoad}
+"""Of each module."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +77,9 @@ def read_scenario(path: Path) -> ScenarioFile:
     if problems:
         raise InvalidEnvironment(problems)
     if not isinstance(document.value, dict):
-        raise InvalidEnvironment([Problem(name, 1, "", "is no scenario: write description, for_s and load")])
+        raise InvalidEnvironment(
+            [Problem(name, 1, "", "is no scenario: write description, for_s, and load or messages")]
+        )
     values = dict(merged({}, document.value))
     if document.value.get("settings") is not None:
         values["settings"] = document.value["settings"]  # a null there takes a key away, and is not left out
@@ -107,8 +113,8 @@ def _section(path: FieldPath) -> type[BaseModel]:
         step = steps.pop(0)
         if isinstance(step, int):
             continue
-        if step == "load":
-            model, steps = ModuleLoad, steps[1:]
+        if step in LOADS:
+            model, steps = LOADS[step], steps[1:]
         elif step == "events":
             model = EventKeys
         elif inner := error_messages.sections_of(model, step):
@@ -135,40 +141,17 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
         elif module in environment.modules:
             yield from timeout_rules.never_answered(at, module, load, environment)
         if load.arrivals is not None:
-            kinds = ("per_s", "ramp", "steps", "daily", "bursts", "replay")
-            yield from one_of((*at, "arrivals"), load.arrivals, kinds)
-            yield from _arrivals_fit((*at, "arrivals"), load.arrivals, file)
+            yield from arrivals_fit((*at, "arrivals"), load.arrivals, file)
         for name, route in load.routes.items():
             where: FieldPath = (*at, "routes", name)
-            yield from one_of(
-                (*where, "service_time"),
-                route.service_time,
-                ("constant_ms", "exponential_ms", "lognormal", "sample_ms"),
-            )
-            lognormal = route.service_time.lognormal
-            if lognormal and lognormal.p99_ms < lognormal.median_ms:
-                text = f"{lognormal.p99_ms:g} is less than the median of {lognormal.median_ms:g}: allowed that and more"
-                yield (*where, "service_time", "lognormal", "p99_ms"), text
+            yield from service_time_fits((*where, "service_time"), route.service_time)
             if route.client_errors_percent + route.server_errors_percent > 100:
                 text = "and client_errors_percent are more than 100 % together: allowed up to 100"
                 yield (*where, "server_errors_percent"), text
     yield from module_calls.violations(found, environment)
+    yield from message_rules.violations(found, environment, file)
     yield from event_rules.violations(found.events, environment, for_s=found.for_s)
     promise = found.promise
     if promise.least_lost_percent > promise.lost_percent:
         text = f"{promise.least_lost_percent:g} is more than lost_percent: allowed 0 to {promise.lost_percent:g}"
         yield ("promise", "least_lost_percent"), text
-
-
-def _arrivals_fit(at: FieldPath, arrivals: ArrivalsKeys, file: Path) -> Iterator[tuple[FieldPath, str]]:
-    if arrivals.steps is not None:
-        begins = [step.from_s for step in arrivals.steps]
-        if not begins or begins[0] != 0 or begins != sorted(set(begins)):
-            yield (*at, "steps"), "begin not at from_s 0, or are not ascending: write the first with from_s: 0"
-    if arrivals.bursts is not None and arrivals.bursts.lasts_s > arrivals.bursts.every_s:
-        text = f"{arrivals.bursts.lasts_s:g} s is longer than every_s: allowed up to {arrivals.bursts.every_s:g}"
-        yield (*at, "bursts", "lasts_s"), text
-    if arrivals.daily is not None and arrivals.daily.most_per_s < arrivals.daily.least_per_s:
-        yield (*at, "daily", "most_per_s"), f"is less than least_per_s: allowed {arrivals.daily.least_per_s:g} and more"
-    if arrivals.replay is not None and not (file.parent / arrivals.replay).is_file():
-        yield (*at, "replay"), f"{bare(arrivals.replay)} is no file beside this one: write its path from here"

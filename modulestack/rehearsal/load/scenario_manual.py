@@ -50,7 +50,11 @@ def _inner(section: type[BaseModel], path: str, schema: Mapping[str, Any]) -> It
     """The sections that keys of *section*, which is found at *path*, hold at any depth."""
     for key in section.model_fields:
         for inner, holds in sections_in(section, key):
-            below = f"{path}{key}.{one_of(key) if key != 'load' else '<module>'}" if holds == "map" else f"{path}{key}"
+            below = (
+                f"{path}{key}.{one_of(key) if key not in ('load', 'messages') else '<module>'}"
+                if holds == "map"
+                else f"{path}{key}"
+            )
             text = _first(inner) + {"list": " A list of these.", "map": " By name.", "one": ""}[holds]
             yield _table(inner, f"`{below}`", text, schema)
             yield from _inner(inner, f"{below}.", schema)

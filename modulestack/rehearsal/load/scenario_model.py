@@ -10,93 +10,12 @@ from modulestack.contract import limits
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
+from modulestack.rehearsal.load.arrival_keys import ArrivalsKeys
 from modulestack.rehearsal.load.billed_keys import BilledKeys
 from modulestack.rehearsal.load.call_keys import CallKeys
 from modulestack.rehearsal.load.events.event_keys import EventKeys
-
-
-class RampKeys(Section):
-    """From one rate to another one, evenly."""
-
-    from_per_s: numbers.PerSecond
-    """Requests a second before."""
-    to_per_s: numbers.PerSecond
-    """Requests a second after."""
-    begins_s: numbers.Seconds = 0
-    """Second in which it begins to change."""
-    lasts_s: numbers.Seconds
-    """How long that takes."""
-
-
-class StepKeys(Section):
-    """A rate from one second on."""
-
-    from_s: numbers.Seconds
-    """Second from which it holds."""
-    per_s: numbers.PerSecond
-    """Requests a second."""
-
-
-class DailyKeys(Section):
-    """A wave of a day."""
-
-    least_per_s: numbers.PerSecond
-    """Requests a second at night."""
-    most_per_s: numbers.PerSecond
-    """Requests a second at the peak."""
-    peak_s: numbers.Seconds = 43_200
-    """Seconds from the scenario's beginning to its highest point."""
-
-
-class BurstsKeys(Section):
-    """One rate, and again and again another one for a while."""
-
-    per_s: numbers.PerSecond
-    """Requests a second between bursts."""
-    burst_per_s: numbers.PerSecond
-    """Requests a second in a burst."""
-    every_s: Annotated[float, numbers.between(1, 86_400)]
-    """From one burst's end to the next one's."""
-    lasts_s: Annotated[float, numbers.between(0, 86_400, above=True)]
-    """Of each `every_s` its end."""
-
-
-class ArrivalsKeys(Section):
-    """When requests come: one of these."""
-
-    per_s: numbers.PerSecond | None = None
-    """As many a second, all the time."""
-    ramp: RampKeys | None = None
-    steps: tuple[StepKeys, ...] | None = None
-    """From second 0 on, ascending."""
-    daily: DailyKeys | None = None
-    bursts: BurstsKeys | None = None
-    replay: str | None = None
-    """A file beside this one: an access log of an Application Load Balancer (also `.gz`), or a CSV with a column
-    `time`."""
-    evenly: bool = False
-    """At equal distances; else by chance, as independent clients do (a Poisson process)."""
-
-
-class LognormalKeys(Section):
-    """Many short ones, few long ones."""
-
-    median_ms: numbers.Milliseconds
-    """Half of them take longer."""
-    p99_ms: numbers.Milliseconds
-    """One in a hundred takes longer."""
-
-
-class ServiceTimeKeys(Section):
-    """How long a task works on a request that has all the CPU that it wants, waiting apart: one of these."""
-
-    constant_ms: numbers.Milliseconds | None = None
-    """All take as long."""
-    exponential_ms: numbers.Milliseconds | None = None
-    """Its mean."""
-    lognormal: LognormalKeys | None = None
-    sample_ms: Annotated[tuple[numbers.Milliseconds, ...], Field(min_length=1)] | None = None
-    """What was measured; each is as likely as the others."""
+from modulestack.rehearsal.load.message_keys import MessageLoad
+from modulestack.rehearsal.load.service_time_keys import ServiceTimeKeys
 
 
 class RouteKeys(Section):
@@ -183,7 +102,7 @@ class PromiseKeys(Section):
     """What must hold, of each module that has `arrivals`; calls count in what they do to those."""
 
     lost_percent: numbers.Percent = 0
-    """At most so many of a hundred requests are lost."""
+    """At most so many of a hundred requests, or messages, are lost."""
     least_lost_percent: numbers.Percent = 0
     """At least so many of a hundred are: of a scenario that shows what goes wrong."""
     p99_ms: numbers.Milliseconds | None = None
@@ -194,6 +113,8 @@ class PromiseKeys(Section):
     """A release takes at most so long; absent: however long."""
     tasks: Annotated[int, within(limits.SCALED_TASKS)] | None = None
     """At least so many tasks serve at some time; absent: however few."""
+    drained_within_s: numbers.Seconds | None = None
+    """So long after each outage, at the latest, no message waits any more; absent: however long."""
 
 
 class LoadScenario(Section):
@@ -204,11 +125,13 @@ class LoadScenario(Section):
     seed: numbers.Seed = 1
     """The same file and seed give the same result, to the last request."""
     for_s: Annotated[float, numbers.between(10, 864_000)]
-    """How long requests come, simulated seconds."""
+    """How long requests and messages come, simulated seconds."""
     settings: dict[str, Any] = Field(default_factory=dict)
     """By dotted path, such as `modules.web.scaling.max`: other values than the environment's file has, for this
     rehearsal. Null takes a key away."""
-    load: Annotated[dict[str, ModuleLoad], Field(min_length=1)]
-    """By module."""
+    load: Annotated[dict[str, ModuleLoad], Field(min_length=1)] = Field(default_factory=dict)
+    """Requests, by module."""
+    messages: Annotated[dict[str, MessageLoad], Field(min_length=1)] = Field(default_factory=dict)
+    """Messages that are taken from a queue, by module."""
     events: tuple[EventKeys, ...] = ()
     promise: PromiseKeys = PromiseKeys()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from modulestack.environment.model import Environment
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load.scenario_model import ModuleLoad, ServiceTimeKeys
+from modulestack.rehearsal.load.scenario_model import ModuleLoad
+from modulestack.rehearsal.load.service_time_keys import ServiceTimeKeys
 
 
 def never_answered(
@@ -20,13 +21,13 @@ def never_answered(
     if load.client.timeout_s is not None and load.client.timeout_s < waits_s:
         waits_s, who = load.client.timeout_s, "its client (timeout_s)"
     for name, route in load.routes.items():
-        key, usual_ms = _usual(route.service_time)
-        if usual_ms > waits_s * 1000:
-            text = f"{usual_ms:g} ms is longer than {who} waits, so that nothing is answered: allowed up to"
+        key, takes_ms = usual_ms(route.service_time)
+        if takes_ms > waits_s * 1000:
+            text = f"{takes_ms:g} ms is longer than {who} waits, so that nothing is answered: allowed up to"
             yield (*at, "routes", name, "service_time", *key), f"{text} {waits_s * 1000:g}"
 
 
-def _usual(said: ServiceTimeKeys) -> tuple[FieldPath, float]:
+def usual_ms(said: ServiceTimeKeys) -> tuple[FieldPath, float]:
     """Where it is written, and the median; 0 if nothing is."""
     if said.constant_ms is not None:
         return ("constant_ms",), said.constant_ms

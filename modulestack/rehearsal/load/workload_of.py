@@ -12,10 +12,14 @@ from modulestack.load import rate_curve, replay, service_times
 from modulestack.load.arrivals import Arrivals, DrawnArrivals, ReplayedArrivals
 from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
+from modulestack.load.queue_simulator import QueueSettings
 from modulestack.load.rate_curve import RateCurve
 from modulestack.load.service_times import ServiceTime
 from modulestack.load.workload import RequestKind, Workload
 from modulestack.rehearsal.load import scenario_model
+from modulestack.rehearsal.load.arrival_keys import ArrivalsKeys
+from modulestack.rehearsal.load.message_keys import MessageLoad
+from modulestack.rehearsal.load.service_time_keys import ServiceTimeKeys
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,19 +40,46 @@ def requests_of(
         BadInput: what is replayed cannot be read.
     """
     times, ways = seed.spawn(2)
-    skipped = 0
-    arrivals: Arrivals
-    if said.arrivals is None:
-        arrivals = ReplayedArrivals(np.empty(0))
-    elif said.arrivals.replay is not None:
-        replayed = replay.read(beside / said.arrivals.replay)
-        times_of = replayed.times[replayed.times <= replayed.times.min() + for_s]
-        arrivals, skipped = ReplayedArrivals(times_of), replayed.skipped
-    else:
-        curve = _ended(_curve(said.arrivals, for_s), for_s)
-        arrivals = DrawnArrivals(curve, np.random.default_rng(times), is_even=said.arrivals.evenly)
+    arrivals, skipped = _arrivals(said.arrivals, times, for_s=for_s, beside=beside)
     routes = [_route(name, route) for name, route in said.routes.items()]
     return Requests(Workload(arrivals, routes, ways), skipped)
+
+
+def messages_of(said: MessageLoad, seed: np.random.SeedSequence, *, for_s: float, beside: Path) -> Requests:
+    """
+    The same of messages.
+
+    Raises:
+        BadInput: what is replayed cannot be read.
+    """
+    times, ways = seed.spawn(2)
+    arrivals, skipped = _arrivals(said.arrivals, times, for_s=for_s, beside=beside)
+    kind = RequestKind(
+        name="message",
+        service=_service_time(said.service_time),
+        cpu_s=said.cpu_ms / 1000,
+        errors={Outcome.SERVER_ERROR: said.poison_percent / 100} if said.poison_percent else {},
+    )
+    return Requests(Workload(arrivals, [kind], ways), skipped)
+
+
+def _arrivals(
+    said: ArrivalsKeys | None, seed: np.random.SeedSequence, *, for_s: float, beside: Path
+) -> tuple[Arrivals, int]:
+    """And the lines that could not be read; None: nothing comes but calls."""
+    if said is None:
+        return ReplayedArrivals(np.empty(0)), 0
+    if said.replay is not None:
+        replayed = replay.read(beside / said.replay)
+        return ReplayedArrivals(replayed.times[replayed.times <= replayed.times.min() + for_s]), replayed.skipped
+    curve = _ended(_curve(said, for_s), for_s)
+    return DrawnArrivals(curve, np.random.default_rng(seed), is_even=said.evenly), 0
+
+
+def queue_settings_of(said: MessageLoad) -> QueueSettings:
+    """What the queue does with messages."""
+    most = math.inf if said.max_receives is None else said.max_receives
+    return QueueSettings(visibility_timeout_s=said.visibility_timeout_s, max_receives=most)
 
 
 def settings_of(said: scenario_model.ModuleLoad, idle_timeout_s: float) -> LoadSettings:
@@ -63,7 +94,7 @@ def settings_of(said: scenario_model.ModuleLoad, idle_timeout_s: float) -> LoadS
     )
 
 
-def _curve(said: scenario_model.ArrivalsKeys, for_s: float) -> RateCurve:
+def _curve(said: ArrivalsKeys, for_s: float) -> RateCurve:
     if said.ramp is not None:
         each = said.ramp
         return rate_curve.ramp(each.from_per_s, each.to_per_s, begins_s=each.begins_s, lasts_s=each.lasts_s)
@@ -108,7 +139,7 @@ def _route(name: str, said: scenario_model.RouteKeys) -> RequestKind:
     )
 
 
-def _service_time(said: scenario_model.ServiceTimeKeys) -> ServiceTime:
+def _service_time(said: ServiceTimeKeys) -> ServiceTime:
     if said.constant_ms is not None:
         return service_times.Constant(said.constant_ms / 1000)
     if said.exponential_ms is not None:

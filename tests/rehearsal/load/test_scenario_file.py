@@ -35,7 +35,8 @@ def _told(tmp_path: Path, text: str) -> list[str]:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
 def test_shipped_ones_are_right(file):
-    assert read_scenario(file).checked(from_file("staging", ROOT)).description
+    read = read_scenario(file)
+    assert read.checked(from_file("staging", ROOT, overlays=[read.overlay()])).description
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_shipped_ones_are_right(file):
             "",
             (
                 "9: events[0]: says nothing: write one of release, stop_task, fail_health_checks, interrupt_spot, "
-                "lose_zone or restore_zone"
+                "lose_zone, restore_zone or outage"
             ),
         ),
         (
@@ -155,10 +156,9 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path, before, after, expected):
 
 def test_what_is_missing_is_told(tmp_path):
     assert _told(tmp_path, "description: nothing\n") == [
-        "1: for_s: missing (how long requests come, simulated seconds)",
-        "1: load: missing (by module)",
+        "1: for_s: missing (how long requests and messages come, simulated seconds)",
     ]
-    assert _told(tmp_path, "- a list\n") == ["1: is no scenario: write description, for_s and load"]
+    assert _told(tmp_path, "- a list\n") == ["1: is no scenario: write description, for_s, and load or messages"]
 
 
 def test_workers_have_no_requests(tmp_path):

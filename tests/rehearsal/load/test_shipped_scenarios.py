@@ -27,6 +27,11 @@ def _web(**keys: Any) -> Change:
     return lambda document: document["load"]["web"].update(keys)
 
 
+def _messages(**keys: Any) -> Change:
+    """Other messages of the worker."""
+    return lambda document: document["messages"]["api"].update(keys)
+
+
 def _settings(**keys: Any) -> Change:
     """Another environment; dots of the paths are written as two underscores."""
     changed = {f"modules.web.{key.replace('__', '.')}": value for key, value in keys.items()}
@@ -51,6 +56,7 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
     "release-canary": ("staging", _web(versions={"r1": {"server_errors_percent": 50}}), "allowed none"),
     "canary-with-a-dead-version": ("staging", _settings(deployment__alarms=[]), "no release failed, and one was to"),
     "all-unhealthy": ("prod", _settings(load_balancing__deregistration_delay_s=0), "allowed none"),
+    "worker-after-an-outage": ("staging", _messages(max_receives=3), "messages were lost"),
 }
 """Scenario → its environment, what breaks its promise, and how that is told."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
@@ -35,6 +35,18 @@ class InterruptionKeys(Section):
     """How many of those that are on Spot; absent: all."""
 
 
+class OutageKeys(Section):
+    """Tasks that take messages can do nothing with them, such as when their database is away."""
+
+    module: str
+    """One of `messages`."""
+    lasts_s: Annotated[float, numbers.between(0, 86_400, above=True)]
+    """After which they work as before."""
+    messages: Literal["wait", "fail"] = "wait"
+    """`wait`: tasks take none. `fail`: they take them, the work fails, and they come back after the visibility
+    timeout."""
+
+
 class EventKeys(Section):
     """Something that happens: one of these."""
 
@@ -50,6 +62,7 @@ class EventKeys(Section):
     until it is restored."""
     restore_zone: str | None = None
     """The zone is there again."""
+    outage: OutageKeys | None = None
 
     def kind(self) -> str:
         """Name of the one that is said."""

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.load.queue_simulator import QueueSimulator
 from modulestack.rehearsal.load.events.release_end import ReleaseEnd
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.release.aws_access.cooperative import Steps
@@ -20,6 +21,8 @@ class EventSite:
 
     aws: EmbeddedAws
     modules: Mapping[str, RehearsedModule]
+    queues: Mapping[str, QueueSimulator]
+    """Of the modules that take messages."""
     began: float
     """The scenario's second 0, epoch seconds."""
     releases: list[ReleaseEnd] = dataclasses.field(default_factory=list)

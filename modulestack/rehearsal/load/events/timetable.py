@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from modulestack.rehearsal.load.events import failed_checks, release, spot, stopped_task, zones
+from modulestack.rehearsal.load.events import failed_checks, outage, release, spot, stopped_task, zones
 from modulestack.rehearsal.load.events.event_keys import EventKeys
 from modulestack.rehearsal.load.events.event_site import EventSite, EventSteps
 from modulestack.release.aws_access.cooperative import Steps, run
@@ -17,6 +17,7 @@ STEPS: Mapping[str, Callable[[EventSite, Any], EventSteps]] = {
     "interrupt_spot": spot.steps,
     "lose_zone": zones.lose,
     "restore_zone": zones.restore,
+    "outage": outage.steps,
 }
 """By their keys."""
 
