@@ -6,7 +6,7 @@ ENV ?= staging
 # Neighbours stay together, because they share what they stand on.
 PARALLEL := --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup rehearse test test-all lint types coverage format schema lock bench faults clean
+.PHONY: help setup rehearse test test-all lint types coverage format schema pictures lock bench faults clean
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,11 @@ schema: setup ## Rewrite both JSON schemas, docs/environment.md, docs/scenario-f
 	$(BIN)/python -m modulestack.rehearsal.load.scenario_manual > docs/scenario-files.md
 	$(BIN)/python -m modulestack.embedded_aws.ecs.manual
 	$(BIN)/python -m modulestack.embedded_aws.operations_manual
+
+pictures: setup ## Draw the README's picture of a release under load again
+	mkdir -p build
+	$(BIN)/modulestack rehearse staging --load scenarios/release-under-load.yaml --report build/pictures
+	cp build/pictures/01-web-requests.svg docs/pictures/release-under-load.svg
 
 lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt

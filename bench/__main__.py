@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import canary, cdk, engine, load, rehearsal, release, report_page, routing
+from bench import canary, cdk, engine, load, load_report_page, rehearsal, release, report_page, routing
 from bench.process import median
 
 BIN = Path(sys.executable).parent
@@ -23,6 +23,7 @@ def main() -> None:
     canary.main()
     routing.main()
     report_page.main()
+    load_report_page.main()
     load.main()
     per_module = {}
     for modules in (2, 10, 50, 200):

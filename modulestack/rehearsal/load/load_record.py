@@ -18,8 +18,8 @@ from modulestack.rehearsal.scenarios.service_course import ServiceCourse
 from modulestack.rehearsal.scenarios.service_monitor import INTERVAL_S, ServiceMonitor
 from modulestack.rehearsal.task_meter import TaskMeter
 
-MOST_LOOKS = 360
-"""At a service, over the whole: a day is looked at every four minutes."""
+MOST_LOOKS = 240
+"""At a service, over the whole: a day is looked at every six minutes."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -73,7 +73,7 @@ class ModuleUnderLoad:
     def kinds(self) -> list[str]:
         """How many were not answered well, by what became of them."""
         by_outcome = self.summary.by_outcome
-        return [f"{count:,} {NAMES[each]}" for each, count in by_outcome.items() if each != Outcome.OK]
+        return [f"{NAMES[each]}: {count:,}" for each, count in by_outcome.items() if each != Outcome.OK]
 
     def _of_tasks(self) -> str:
         healthy = [each.healthy for each in self.tasks] or [0]
