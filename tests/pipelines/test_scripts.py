@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -191,6 +192,62 @@ def test_what_it_costs_is_in_the_comment_and_fails_no_job(tmp_path: Path, status
     told = f"\n### What staging costs, and did before\n```text\n{'x' * 5000}\n```\n"
     assert (tmp_path / "preview.md").read_text() == f"preview\n{told}"
     assert ran.summary == told
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        ("echo '### held' > load.md", "\n### held\n"),
+        ("head -c 6000 /dev/zero | tr '\\0' x > load.md; exit 1", f"\n{'x' * 5000}"),
+        ("echo no such module; exit 2", "\n### staging under load\n```text\nno such module\n\n```\n"),
+    ],
+)
+def test_a_release_under_load_is_in_the_comment_and_fails_no_job(tmp_path: Path, does: str, told: str) -> None:
+    """Cut, so that the comment holds it; what stands in its way is told there, too."""
+    (tmp_path / "preview.md").write_text("preview\n")
+    ran = run(
+        "preview.yml/preview/Say what a release under load does",
+        tmp_path,
+        {"../.venv/bin/python": does},
+        ENVIRONMENT="staging",
+    )
+    called = "python -m modulestack rehearse --load=scenarios/release-under-load.yaml --report=load.md -- staging"
+    assert (ran.status, ran.calls) == (0, [called])
+    assert (tmp_path / "preview.md").read_text() == f"preview\n{told}"
+    assert ran.summary == told
+
+
+def test_a_comment_holds_all_that_is_put_into_it() -> None:
+    """65,536 characters; headings take the rest."""
+    script = (ROOT / ".github/scripts/summarise.py").read_text()
+    [most] = re.findall(r"^MOST_CHARACTERS = ([\d_]+)$", script, re.MULTILINE)
+    document = load(ROOT / ".github/workflows/preview.yml")
+    cuts = [
+        cut
+        for step in document["jobs"]["preview"]["steps"]
+        for cut in re.findall(r"head -c (\d+)", step.get("run", ""))
+    ]
+    assert cuts == ["5000", "5000", "4900"]
+    assert int(most) + 2 * 5000 + 300 <= 65_536
+
+
+@pytest.mark.parametrize(
+    ("does", "summary"),
+    [
+        ("echo '### held' > load.md", "### held\n"),
+        ("echo no such module; exit 2", "### staging under load\n```text\nno such module\n```\n"),
+    ],
+)
+def test_a_release_under_load_is_in_a_fork_s_summary(tmp_path: Path, does: str, summary: str) -> None:
+    ran = run(
+        "preview.yml/rehearse/Release under load",
+        tmp_path,
+        {"../.venv/bin/modulestack": does},
+        ENVIRONMENT="staging",
+    )
+    called = "rehearse --load=scenarios/release-under-load.yaml --report=load.html --report=load.md -- staging"
+    assert (ran.status, ran.calls) == (0, [f"modulestack {called}"])
+    assert ran.summary == summary
 
 
 @pytest.mark.parametrize("status", [0, 2])

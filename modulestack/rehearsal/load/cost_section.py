@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
+from modulestack.cost.load_cost import KINDS, LoadCost
 from modulestack.prices import price_table
 from modulestack.rehearsal.load.cost_over_time import CostOverTime, Points
 from modulestack.report_page.clock_text import clock_text
-from modulestack.report_page.document import Color, Curves, Mark, ReportSection, Series
+from modulestack.report_page.document import Cell, Color, Curves, Mark, ReportSection, ReportTable, Series
 
 _TASKS: tuple[Color, ...] = ("blue", "orange", "green", "purple")
 """Of modules whose tasks cost now more, now less, one by one; of further ones they are put together."""
@@ -39,6 +40,17 @@ def cost_section(environment: str, found: CostOverTime, marks: Sequence[Mark]) -
             ),
         ),
     )
+
+
+def cost_table(cost: LoadCost) -> ReportTable:
+    """Fixed, by traffic, and both: in the scenario's time, and if all time were like it."""
+    rows: list[tuple[Cell, ...]] = []
+    for kind in (*KINDS, None):
+        amounts = (cost.spent(kind), cost.hourly(kind), cost.monthly(kind), cost.per_million(kind))
+        rows.append((kind or "all", *("" if each is None else round(float(each), 4) for each in amounts)))
+    least = "" if cost.is_complete else ", at least"
+    columns = ("what", "meanwhile", "an hour like this", "a month like this", "a million requests")
+    return ReportTable(title=f"Cost in USD{least}", columns=columns, rows=tuple(rows))
 
 
 def _series(found: CostOverTime) -> Iterator[Series]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from modulestack.rehearsal.course_pictures import activities_of, course_pictures, version_colors
-from modulestack.rehearsal.load.cost_section import cost_section
+from modulestack.rehearsal.load.cost_section import cost_section, cost_table
 from modulestack.rehearsal.load.load_pictures import rate, request_pictures, windows
 from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
@@ -114,6 +114,8 @@ def _tables(report: LoadReport) -> Iterator[ReportTable]:
         yield ReportTable(title="Who answered", columns=("module", "version", "requests"), rows=versions)
     if report.workers:
         yield message_table(report.workers)
+    if report.cost:
+        yield cost_table(report.cost)
     if report.events:
         yield ReportTable(title="What happened", columns=("what",), rows=tuple((each,) for each in report.events))
     if report.is_finished and (broken := report.broken()):
@@ -146,6 +148,7 @@ def _facts(report: LoadReport) -> tuple[tuple[str, Cell], ...]:
         ("environment", report.environment),
         ("scenario", report.scenario),
         ("seed", report.seed),
+        *((("not in the cost", "; ".join(report.cost.not_known)),) if report.cost and report.cost.not_known else ()),
         ("simulated s", report.simulated_s),
         ("took s", report.seconds),
         ("where", "on the embedded AWS: no account, no network"),

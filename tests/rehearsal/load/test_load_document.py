@@ -121,6 +121,19 @@ def test_its_cost_is_that_of_the_table_task_by_task(document: ReportDocument):
     assert f"; {(rest + used) / 3600:.4f} USD in 10:00; on demand" in _section(document, COST).observed
 
 
+def test_the_cost_over_time_is_what_the_scenario_costs_but_for_its_traffic(
+    recorded: LoadReport, document: ReportDocument
+):
+    """The table has both; capacity units of load balancers are by the hour, and in no picture."""
+    assert recorded.cost
+    [table] = [each for each in document.tables if each.title.startswith("Cost in USD")]
+    assert [row[0] for row in table.rows] == ["fixed", "by traffic", "all"]
+    assert table.rows[2][1] == round(float(recorded.cost.spent()), 4)
+    units = sum((line.usd or 0) for line in recorded.cost.lines if line.item == "alb.lcu")
+    [_, drawn, *_] = _section(document, COST).observed.split("; ")
+    assert float(drawn.split()[0]) == pytest.approx(float(recorded.cost.spent() - units), abs=6e-5)
+
+
 def test_what_did_not_hold_is_told(recorded: LoadReport):
     document = document_of(dataclasses.replace(recorded, promise=PromiseKeys(p99_ms=1)))
     assert document.held is False
