@@ -21,6 +21,7 @@ from modulestack.load.load_settings import CONNECT_S, LoadSettings, Patience
 from modulestack.load.outcomes import Outcome
 from modulestack.load.request_events import Action, RequestEvents
 from modulestack.load.tally import Tally
+from modulestack.load.weighted_groups import WeightedGroups, chosen
 from modulestack.load.workload import Block, Workload
 
 _FIRST_LOST = int(Outcome.SERVER_ERROR)
@@ -58,9 +59,10 @@ class Simulator:
         """Attempts after which a client asked again; they are not in the tally."""
         self.weights: dict[TargetGroup, float] = {}
         """Of the rule that requests come by."""
-        self._weights: tuple[tuple[TargetGroup, float], ...] = ()
+        self._weights: WeightedGroups = ()
         self._only: TargetGroup | None = None
-        self._whole = 0.0
+        self._of_routes: dict[int, WeightedGroups] = {}
+        """Of those that come by another rule."""
         self.calls: Callable[[TaskServer, RoutedRequest], bool] | None = None
         """Told when a worker has done its own work on a request; whether it waits for other modules now."""
         self.coming = math.inf
@@ -151,8 +153,10 @@ class Simulator:
 
     def _arrive(self, request: RoutedRequest, now: float) -> None:
         draw, group, clients = request.draw, self._only, request.clients
-        if group is None and self._weights:
-            group, draw = self._group(draw)
+        if self._of_routes and request.route in self._of_routes:
+            group, draw = chosen(self._of_routes[request.route], draw)
+        elif group is None and self._weights:
+            group, draw = chosen(self._weights, draw)
         clients.awaited.append(request)
         if not clients.is_swept:
             clients.is_swept = True
@@ -171,15 +175,6 @@ class Simulator:
             self._end(request, Outcome.BAD_GATEWAY, now)
         else:
             self.take(request, task, now)
-
-    def _group(self, draw: float) -> tuple[TargetGroup, float]:
-        """The target group by weight, whatever the health of its targets, and the rest of the draw."""
-        left = draw * self._whole
-        for group, weight in self._weights:
-            if left < weight:
-                return group, left / weight
-            left -= weight
-        return self._weights[-1][0], draw
 
     def take(self, request: RoutedRequest, task: TaskServer, now: float) -> None:
         """*task* begins with it, or has it wait, or is full."""
@@ -316,8 +311,12 @@ class Simulator:
     def weigh(self, weights: Mapping[TargetGroup, float]) -> None:
         """From now on requests come to these groups; what has no weight gets none."""
         self.weights = {group: weight for group, weight in weights.items() if weight}
-        self._weights, self._whole = tuple(self.weights.items()), sum(self.weights.values())
+        self._weights = tuple(self.weights.items())
         self._only = self._weights[0][0] if len(self._weights) == 1 else None
+
+    def weigh_route(self, route: int, weights: Mapping[TargetGroup, float]) -> None:
+        """The same of the requests of one *route*, which come by a rule of their own."""
+        self._of_routes[route] = tuple((group, weight) for group, weight in weights.items() if weight)
 
     def requests_of(self, task: TaskServer) -> list[RoutedRequest]:
         """Those that *task* works on, those whose answer it lacks calls for, and those that wait in it."""

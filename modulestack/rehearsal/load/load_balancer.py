@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
@@ -17,22 +18,38 @@ _ALGORITHMS: Mapping[str, Algorithm] = {
 }
 
 
+@dataclasses.dataclass(frozen=True)
+class _Way:
+    """How requests of a port come to their target groups."""
+
+    groups: tuple[str, ...]
+    """ARNs."""
+    rule: str = ""
+    """ARN of the one that has their weights; empty: there is one group."""
+
+
+def _way(manifest: ModuleManifest, own: str) -> _Way:
+    pair = next((each for each in manifest.traffic if own in each.target_groups), None)
+    return _Way(pair.target_groups, pair.production_rule) if pair else _Way((own,))
+
+
 class ModuleBalancer:
-    """The target groups to which requests of a module's address go; only inside ``internal()``."""
+    """The target groups to which requests of a module go; only inside ``internal()``."""
 
-    def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest) -> None:
+    def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest, ports: Iterable[str] = ()) -> None:
+        """Requests come to its own port, and to further *ports* of these names."""
         self._aws = aws
-        own = manifest.target_groups[0]
-        pair = next((each for each in manifest.traffic if own in each.target_groups), None)
-        self._rule = pair.production_rule if pair else ""
-        self.groups = {arn: self._made(arn) for arn in (pair.target_groups if pair else (own,))}
-        """By ARN."""
+        own = {"": manifest.target_groups[0], **{each.name: each.target_group for each in manifest.ports}}
+        self._ways = {name: _way(manifest, own[name]) for name in ("", *ports)}
+        self.groups = {arn: self._made(arn) for way in self._ways.values() for arn in way.groups}
+        """By ARN, those of its own port first."""
 
-    def weights(self) -> dict[TargetGroup, float]:
-        """Of each as its rule has it."""
-        if not self._rule:
-            return dict.fromkeys(self.groups.values(), 1.0)
-        found = balancing.groups(self._aws, self._aws.region, self._rule) or {}
+    def weights(self, port: str = "") -> dict[TargetGroup, float]:
+        """Of each group of a *port* as its rule has it."""
+        way = self._ways[port]
+        if not way.rule:
+            return {self.groups[arn]: 1.0 for arn in way.groups}
+        found = balancing.groups(self._aws, self._aws.region, way.rule) or {}
         return {self.groups[arn]: float(weight) for arn, weight in found.items() if arn in self.groups}
 
     def load_balancer(self) -> Any:

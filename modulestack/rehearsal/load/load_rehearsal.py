@@ -22,6 +22,7 @@ from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
 from modulestack.rehearsal.load.events import timetable
 from modulestack.rehearsal.load.events.event_site import EventSite
+from modulestack.rehearsal.load.further_ports import ports_of
 from modulestack.rehearsal.load.late_settings import bring_in_force
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.load_driver import LoadDriver
@@ -162,7 +163,7 @@ class _Run:
                 loaded = self._rehearsed[name]
                 if said.on_sigterm == "ignores":
                     self._ignore_sigterm(loaded)
-                balancer = ModuleBalancer(self._aws, loaded.manifest)
+                balancer = ModuleBalancer(self._aws, loaded.manifest, ports_of(said).values())
                 settings = settings_of(said, balancer.idle_timeout_s())
                 simulator = Simulator(requests[name].workload, settings, seed=scenario.seed, events=events)
                 self._skipped[name] = requests[name].skipped

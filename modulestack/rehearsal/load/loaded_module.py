@@ -18,6 +18,7 @@ from modulestack.load.fleet import TargetGroup, TaskServer
 from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
 from modulestack.load.simulator import Simulator
+from modulestack.rehearsal.load.further_ports import ports_of
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
 from modulestack.rehearsal.load.target_checks import TargetChecks
@@ -54,6 +55,7 @@ class LoadedModule:
         self.manifest, self.balancer, self.simulator = manifest, balancer, simulator
         self._spends_cpu = any(route.cpu_ms for route in said.routes.values())
         self._aws, self._said, self._began = aws, said, began
+        self._ports = ports_of(said)
         self._tasks: dict[str, EcsTask] = {}
         """Those that run, and those that have targets left: a task may end before its targets know."""
         self._servers: dict[str, TaskServer] = {}
@@ -76,6 +78,8 @@ class LoadedModule:
             if task.last_status == "STOPPED" and all(target.state == "draining" for target in task.targets):
                 del self._tasks[task.id]
         self.simulator.weigh(self.balancer.weights())
+        for route, port in self._ports.items():
+            self.simulator.weigh_route(route, self.balancer.weights(port))
         self._count(service)
 
     def reported(self) -> bool:

@@ -18,7 +18,7 @@ from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load import message_rules, module_calls, timeout_rules
+from modulestack.rehearsal.load import further_ports, message_rules, module_calls, timeout_rules
 from modulestack.rehearsal.load.arrival_rules import arrivals_fit, service_time_fits
 from modulestack.rehearsal.load.events import event_rules
 from modulestack.rehearsal.load.events.event_keys import EventKeys
@@ -148,6 +148,7 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             if route.client_errors_percent + route.server_errors_percent > 100:
                 text = "and client_errors_percent are more than 100 % together: allowed up to 100"
                 yield (*where, "server_errors_percent"), text
+    yield from further_ports.violations(found, environment)
     yield from module_calls.violations(found, environment)
     yield from message_rules.violations(found, environment, file)
     yield from event_rules.violations(found.events, environment, for_s=found.for_s)

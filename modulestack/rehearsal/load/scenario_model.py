@@ -23,6 +23,8 @@ class RouteKeys(Section):
 
     share: Annotated[float, numbers.between(0, 1_000_000, above=True)] = 1
     """Of all requests, in proportion to the other routes'."""
+    port: str | None = None
+    """Name of a further port (`ports` of the module) that its requests come to; absent: the module's own."""
     service_time: ServiceTimeKeys
     cpu_ms: numbers.Cpu = 0
     """Of a whole vCPU, for each request, spent evenly over its service time. A task whose requests want more vCPU than
