@@ -368,6 +368,17 @@ SCHEDULING: tuple[EcsRule, ...] = (
         ("test_protected_tasks_stay", "test_protected_tasks_outlive_a_deployment"),
     ),
     EcsRule(
+        "Spot tells a task to end by SIGTERM at once, and it leaves its target group after that; SIGKILL comes with "
+        "its stop timeout.",
+        "https://repost.aws/knowledge-center/fargate-spot-termination-notice",
+        ("test_spot_tells_a_task_to_end_before_it_leaves_its_target_group",),
+    ),
+    EcsRule(
+        "Tasks of a lost zone answer no health checks, and are replaced as any others that do not.",
+        f"{ELB}/target-group-health-checks.html",
+        ("test_tasks_of_a_lost_zone_are_replaced_when_health_checks_have_found_out",),
+    ),
+    EcsRule(
         "Capacity providers are chosen by base, then by weight; interrupted Spot tasks are replaced when "
         "there is capacity.",
         f"{API}/API_CapacityProviderStrategyItem.html",

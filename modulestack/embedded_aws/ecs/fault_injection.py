@@ -47,13 +47,15 @@ class Faults:
         Returns:
             The ids of the tasks.
 
+        Each gets SIGTERM at once, and SIGKILL after its stop timeout, which is two minutes at most.
+
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
         """
         with self._at(region) as here:
             hit = [t for t in _running(here, cluster, service) if t.capacity_provider == FARGATE_SPOT][:count]
             for task in hit:
                 task_lifecycle.stop(
-                    here, task, "SpotInterruption", "Your Spot Task was interrupted.", StopCause.CAPACITY
+                    here, task, "SpotInterruption", "Your Spot Task was interrupted.", StopCause.INTERRUPTED
                 )
             return [task.id for task in hit]
 
@@ -74,7 +76,10 @@ class Faults:
 
     def lose_zone(self, zone: str, *, region: str | None = None) -> list[str]:
         """
-        A whole availability zone is gone until ``restore_zone``: its tasks end at once, no task can be placed there.
+        A whole availability zone is gone until ``restore_zone``: no task can be placed there, and its tasks end.
+
+        Tasks of Fargate that are targets of a load balancer answer nobody from now on, and ECS replaces them when
+        health checks have found that: AWS does not say that it learns of it earlier.
 
         Returns:
             The ids of the tasks.
@@ -89,10 +94,10 @@ class Faults:
                 if task.zone == zone
             ]
             for task in hit:
-                for container in task.containers:
-                    container_lifecycle.finish(container, None)
-                reason = f"The infrastructure in Availability Zone {zone} is impaired."
-                task_lifecycle.stop(here, task, "InfrastructureHealth", reason, StopCause.CAPACITY)
+                if not task.targets or task.instance is not None:
+                    _impair(here, task)
+                for target in task.targets:
+                    target_health.watch(here, task, target, since=here.now)
             for instance in [i for cluster in here.clusters.values() for i in cluster.instances.values()]:
                 if instance.zone == zone and instance.ec2_id is not None:
                     here.ec2.end(instance.ec2_id)
@@ -132,9 +137,13 @@ class Faults:
             return list(hit.tasks)
 
     def restore_zone(self, zone: str, *, region: str | None = None) -> None:
-        """The zone is there again."""
+        """The zone is there again, without the tasks that were in it."""
         with self._at(region) as here:
             _known_zone(here, zone)
+            if zone in here.lost_zones:
+                for cluster in here.clusters.values():
+                    for task in [each for each in _alive(cluster.tasks.values()) if each.zone == zone]:
+                        _impair(here, task)
             here.lost_zones.discard(zone)
             _look_again(here)
 
@@ -178,6 +187,14 @@ def _change(region: RegionState, task: EcsTask, name: str | None, behaviour: dic
                 container_lifecycle.plan_end(region, task, container)
     for target in task.targets:
         target_health.watch(region, task, target, since=region.now)
+
+
+def _impair(region: RegionState, task: EcsTask) -> None:
+    """Its host is gone."""
+    for container in task.containers:
+        container_lifecycle.finish(container, None)
+    reason = f"The infrastructure in Availability Zone {task.zone} is impaired."
+    task_lifecycle.stop(region, task, "InfrastructureHealth", reason, StopCause.CAPACITY)
 
 
 def _alive(tasks: Iterable[EcsTask]) -> list[EcsTask]:

@@ -232,7 +232,9 @@ def _checked_port(group: TargetGroupSettings, target: RegisteredTarget) -> int:
 
 
 def _is_reached(region: RegionState, group: TargetGroupSettings, task: EcsTask, target: RegisteredTarget) -> bool:
-    """Whether network ACLs let health checks through to *target*, and its answers back."""
+    """Whether its zone is there, and network ACLs let health checks through to *target*, and its answers back."""
+    if task.zone in region.lost_zones:
+        return False
     if task.interface is None:
         return True
     port = _checked_port(group, target)

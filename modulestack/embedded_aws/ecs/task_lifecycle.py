@@ -31,6 +31,13 @@ FAILED_TO_START = "Task failed to start"
 Of a task in which an essential container never starts.
 Text: https://medium.com/vrt-digital-studio/troubleshooting-ecs-task-failed-to-start-6b5719b11ded
 """
+TOLD_FIRST = (StopCause.USER, StopCause.INTERRUPTED)
+"""
+Of what tasks are told by SIGTERM before they leave their target groups. Fargate Spot's notice of two minutes is "a
+SIGTERM signal to the running task", and tasks "might not be deregistered" before they end:
+https://repost.aws/knowledge-center/fargate-spot-termination-notice
+https://github.com/aws/containers-roadmap/issues/2673
+"""
 DEPROVISIONS_IN_S = 3.0
 """To detach and delete the network interface."""
 KEPT_FOR_S = 3600.0
@@ -151,7 +158,7 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     Begin to stop a task; one that is stopping already is left alone.
 
     A task that serves is DEACTIVATING for the deregistration delay of its target groups, then its containers get
-    SIGTERM; at once if somebody stops it, and its target groups learn of that later.
+    SIGTERM; at once if somebody stops it, or Spot takes it back, and its target groups learn of that later.
     """
     if task.desired_status == "STOPPED":
         return
@@ -162,7 +169,7 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     if cause in (StopCause.FAILED_TO_START, StopCause.EXITED, StopCause.TARGET, StopCause.CONTAINER):
         region.scheduler.task_failed(task, cause)
     service_discovery.deregister(region, task)
-    if cause is StopCause.USER and any(target.state == "healthy" for target in task.targets):
+    if cause in TOLD_FIRST and any(target.state == "healthy" for target in task.targets):
         region.event_queue.after(target_health.DEREGISTERED_LATE_S, functools.partial(_leave_late, region, task))
         drain_s = 0.0
     else:

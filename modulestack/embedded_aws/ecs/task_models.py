@@ -24,6 +24,7 @@ class StopCause(enum.Enum):
     TARGET = "target"
     CONTAINER = "container"
     CAPACITY = "capacity"
+    INTERRUPTED = "interrupted"
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

@@ -74,7 +74,7 @@ class LoadedModule:
             for target in task.targets:
                 if group := self.balancer.groups.get(target.group):
                     self._look_at(region, task, target, group)
-            self._look_at_end(task)
+            self._look_at_end(task, is_lost=task.zone in region.lost_zones)
             if task.last_status == "STOPPED" and all(target.state == "draining" for target in task.targets):
                 del self._tasks[task.id]
         self.simulator.weigh(self.balancer.weights())
@@ -127,14 +127,14 @@ class LoadedModule:
                     takes_s=self._said.health_checks.ms / 1000,
                 )
 
-    def _look_at_end(self, task: EcsTask) -> None:
-        """Its process has been told to end, or is gone."""
+    def _look_at_end(self, task: EcsTask, *, is_lost: bool) -> None:
+        """Its process has been told to end, or is gone; *is_lost*: with its whole zone."""
         server = self._servers.get(task.id)
         container = next(each for each in task.containers if each.name == self._serving)
-        if server is None or container.status != "STOPPED" or task.id in self._ended:
+        if server is None or (container.status != "STOPPED" and not is_lost) or task.id in self._ended:
             return
         self._ended.add(task.id)
-        if task.stop_code == VANISHED:
+        if is_lost or task.stop_code == VANISHED:
             target_changes.vanish(server)
         elif task.stop_code == EXITED:
             target_changes.kill(self.simulator, server)

@@ -49,7 +49,7 @@ class TargetChecks:
         return True
 
     def _ask(self, now: float) -> None:
-        if self._target.state == "draining" or self._server.state in {"dead", "gone"}:
+        if self._target.state == "draining" or self._server.state == "dead":
             return
         timeout_s = self._settings.timeout_s
         target_changes.check(

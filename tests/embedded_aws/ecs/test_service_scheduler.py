@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modulestack.embedded_aws.ecs import rolling_update
+from modulestack.embedded_aws.ecs import rolling_update, target_health
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.task_health import health_of
@@ -176,6 +176,38 @@ def test_spot_tasks_are_replaced_when_their_capacity_is_taken_away(world: Any) -
     assert collections.Counter(task.capacity_provider for task in world.alive) == {"FARGATE": 3, "FARGATE_SPOT": 2}
 
 
+def test_spot_tells_a_task_to_end_before_it_leaves_its_target_group(world: Any) -> None:
+    """SIGTERM at once, and SIGKILL after the stop timeout; AWS says two minutes at most."""
+    world.create(desired=1, capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
+    world.steady()
+    [task] = world.alive
+    world.pass_s(10)
+    faults(world).spot_interruption("staging-web", "web")
+    [target] = task.targets
+    world.pass_s(1)
+    assert (task.containers[0].status, target.state) == ("STOPPED", "healthy")
+    world.pass_s(target_health.DEREGISTERED_LATE_S)
+    assert target.state == "draining"
+    assert task.execution_stopped_at - task.stopping_at == 1.0
+
+
+def test_tasks_of_a_lost_zone_are_replaced_when_health_checks_have_found_out(new_world: Any) -> None:
+    """Those that nobody checks end at once."""
+    world = new_world(zones="ab")
+    world.create(desired=2)
+    world.steady()
+    [hit] = faults(world).lose_zone("eu-west-1a")
+    lost = next(task for task in world.tasks if task.id == hit)
+    began = lost.targets[0].registered_at
+    assert (lost.desired_status, lost.targets[0].state) == ("RUNNING", "healthy")
+    world.until(lambda: lost.targets[0].state != "healthy")
+    assert (lost.targets[0].reason, lost.stopped_reason) == ("Target.Timeout", None)
+    world.until(lambda: lost.stopped_at is not None)
+    assert lost.stopping_at > began
+    assert "Task failed ELB health checks" in lost.stopped_reason
+    assert {task.zone for task in world.alive} == {"eu-west-1b"}
+
+
 def test_without_spot_capacity_a_task_waits_for_it(world: Any) -> None:
     faults(world).spot_capacity(available=False)
     world.create(desired=1, capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
@@ -198,6 +230,7 @@ def test_a_lost_zone_is_served_by_the_others_and_evened_out_when_it_is_back(new_
     world.steady()
     lost = faults(world).lose_zone("eu-west-1a")
     assert len(lost) == 2
+    world.until(lambda: all(task.stopped_at is not None for task in world.tasks if task.id in lost))
     world.steady()
     assert collections.Counter(task.zone for task in world.alive) == {"eu-west-1b": 4}
     before = len(world.events)
@@ -223,6 +256,7 @@ def test_zones_are_listed_as_aws_lists_them(new_world: Any) -> None:
     world.create(desired=3)
     world.steady()
     faults(world).lose_zone("eu-west-1a")
+    world.pass_s(120)
     world.steady()
     faults(world).restore_zone("eu-west-1a")
     world.pass_s(600)

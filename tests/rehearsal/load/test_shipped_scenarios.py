@@ -57,6 +57,24 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
     "canary-with-a-dead-version": ("staging", _settings(deployment__alarms=[]), "no release failed, and one was to"),
     "all-unhealthy": ("prod", _settings(load_balancing__deregistration_delay_s=0), "allowed none"),
     "worker-after-an-outage": ("staging", _messages(max_receives=3), "messages were lost"),
+    "spot-stop-timeout-120": ("prod", _web(on_sigterm="drains"), "allowed none"),
+    "spot-stop-timeout-30": ("prod", _settings(stop_timeout_s=120), "were lost (0 %), and at least 0.1 % were to be"),
+    "zone-lost": (
+        "prod",
+        _settings(health_check={"path": "/healthz", "interval_s": 60}),
+        "allowed 4 %",
+    ),
+    "minimum-healthy-50": (
+        "prod",
+        _settings(deployment__minimum_healthy_percent=100, deployment__maximum_percent=200),
+        "were lost (0 %), and at least 1 % were to be",
+    ),
+    "deregistration-delay-5": (
+        "staging",
+        _settings(load_balancing__deregistration_delay_s=30),
+        "were lost (0 %), and at least 0.05 % were to be",
+    ),
+    "deregistration-delay-300": ("staging", _settings(load_balancing__deregistration_delay_s=5), "allowed none"),
 }
 """Scenario → its environment, what breaks its promise, and how that is told."""
 
@@ -128,6 +146,20 @@ def test_a_load_balancer_that_fails_open_sends_to_tasks_that_fail_their_checks()
     none_healthy = [each.at_s for each in web.tasks if each.healthy == 0]
     assert none_healthy[-1] - none_healthy[0] > 120
     assert set(web.summary.by_outcome) == {Outcome.OK}
+
+
+def test_a_lost_zone_loses_its_share_until_health_checks_have_found_out():
+    """A third of 20 a second, from 120 s on until the zone's task is unhealthy."""
+    [web] = _held("zone-lost").modules
+    found = next(each.at_s for each in web.tasks if each.healthy == 2)
+    assert 15 <= found - 120 <= 35
+    assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.GATEWAY_TIMEOUT}
+    assert web.summary.lost == pytest.approx((found - 120) * 20 / 3, rel=0.2)
+
+
+def test_half_of_the_tasks_is_what_a_release_leaves():
+    [web] = _held("minimum-healthy-50").modules
+    assert min(each.healthy for each in web.tasks) == 2
 
 
 def test_events_happen_at_their_times_while_a_release_goes_on(tmp_path):
