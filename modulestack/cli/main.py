@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("modulestack.cli.schema:schema", "Print the JSON Schema of an environment's file."),
     "rehearse": ("modulestack.cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
     "cost": ("modulestack.cli.cost:cost", "Say what an environment costs, and what an edit of it does to that."),
+    "prices": ("modulestack.cli.prices:prices", "Renew the table of prices that costs are reckoned by."),
     "preview": ("modulestack.cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
     "preview-env": (
         "modulestack.cli.preview_env:preview_env",

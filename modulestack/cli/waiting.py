@@ -64,6 +64,7 @@ WAITING: Mapping[str, WaitingVerb] = {
 NOT_WAITING: Mapping[str, str] = {
     "check": "reads files",
     "cost": "works until the embedded AWS has it",
+    "prices": "reads price lists",
     "schema": "prints",
     "preview": "works until Pulumi's command line has ended",
     "preview-env": "works until Pulumi's command line has ended, and releases have",

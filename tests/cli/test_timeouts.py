@@ -22,8 +22,8 @@ STEP_S = 32.0
 """A request that is not answered takes 20 s (read timeout), and the pause before or after it at most 12 s."""
 UNREACHABLE, TIMED_OUT, STILL_RUNNING = 7, 13, 124
 FOLLOWED = ("-e", "staging", "-y")
-WITHOUT_AWS = {"check", "cost", "schema", "preview", "rehearse", "completion"}
-"""They ask no AWS but the embedded one."""
+WITHOUT_AWS = {"check", "cost", "prices", "schema", "preview", "rehearse", "completion"}
+"""They ask no AWS but the embedded one; of prices AWS's price lists, which no account has."""
 BY_A_FILE = {"preview-env"}
 """They ask by what a file says: tests/rehearsal/test_previews.py."""
 TYPED = {

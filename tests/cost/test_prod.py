@@ -85,14 +85,14 @@ def test_nothing_of_it_is_without_a_price(prod):
 
 
 def test_what_is_paid_for_as_it_is_used_is_a_rate(prod):
-    """Container Insights and S3 have no price of Ireland in the table: it says so."""
+    """Container Insights has no price of Ireland in the table: it says so."""
     assert {rate.item: rate.price and str(rate.price.usd) for rate in prod.rates} == {
         "alb.lcu": "0.008",
         "nat.gb": "0.048",
         "logs.in": "0.57",
         "logs.kept": "0.03",
         "logs.read": "0.0057",
-        "s3.gb": None,
+        "s3.gb": "0.023",
         "insights.metric": None,
     }
 
