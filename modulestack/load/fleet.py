@@ -10,6 +10,7 @@ from typing import Literal
 from modulestack.load.clients import Clients
 from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
+from modulestack.load.task_memory import TaskMemory
 
 Health = Literal["initial", "healthy", "unhealthy"]
 Algorithm = Literal["round_robin", "least_outstanding_requests", "weighted_random"]
@@ -67,6 +68,8 @@ class TaskServer:
     """After which it closes idle connections; None: never before the load balancer does."""
     processor: Processor[RoutedRequest] | None = None
     """Its vCPUs, if there are so few that requests may slow each other down."""
+    memory: TaskMemory | None = None
+    """Its memory, if anybody counts it."""
     busy: int = 0
     waiting: deque[RoutedRequest] = dataclasses.field(default_factory=deque)
     calling: dict[RoutedRequest, None] = dataclasses.field(default_factory=dict)

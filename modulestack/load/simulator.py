@@ -68,6 +68,7 @@ class Simulator:
         self.coming = math.inf
         self._waited, self._chance = waited, random.Random(seed)  # noqa: S311
         self._cpu = [route.cpu_s for route in workload.routes]
+        self._memory = [route.memory_mib for route in workload.routes]
         self._due, self._sequence = self.events.due, self.events.sequence
         self._retrying = 0
         self._all_clients: list[Clients[RoutedRequest]] = []
@@ -201,6 +202,8 @@ class Simulator:
             self._foresee(task, task.processor.begin(request, service_s, cpu_s, now))
         else:
             heappush(self._due, (now + service_s, next(self._sequence), self._worked, task, request))
+        if task.memory is not None and request.check is None:
+            task.memory.begin(self._memory[request.route])
 
     def _foresee(self, task: TaskServer, due: tuple[float, RoutedRequest] | None) -> None:
         """What the processor of *task* is done with next, unless something comes between."""
@@ -231,6 +234,8 @@ class Simulator:
 
     def finish(self, now: float, task: TaskServer, request: RoutedRequest) -> None:
         """A worker of *task* has all that it answers *request* with."""
+        if task.memory is not None and request.check is None:
+            task.memory.end(self._memory[request.route])
         if task.waiting:
             self._start(task.waiting.popleft(), task, now)
         else:

@@ -28,6 +28,8 @@ class RequestKind:
     service: ServiceTime
     cpu_s: float = 0.0
     """Of a whole vCPU, for each request."""
+    memory_mib: float = 0.0
+    """While it is worked on, or waits for other modules."""
     errors: Mapping[Outcome, float] = dataclasses.field(default_factory=dict)
     """What the application answers but for OK → its share, 0 to 1."""
 

@@ -379,6 +379,11 @@ SCHEDULING: tuple[EcsRule, ...] = (
         ("test_tasks_of_a_lost_zone_are_replaced_when_health_checks_have_found_out",),
     ),
     EcsRule(
+        "A container that would use more memory than there is is killed (137); its task stops and is replaced.",
+        f"{ECS}/stopped-task-error-codes.html",
+        ("test_a_container_without_memory_is_killed_and_its_task_replaced",),
+    ),
+    EcsRule(
         "Capacity providers are chosen by base, then by weight; interrupted Spot tasks are replaced when "
         "there is capacity.",
         f"{API}/API_CapacityProviderStrategyItem.html",

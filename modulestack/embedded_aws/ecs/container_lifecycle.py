@@ -17,6 +17,8 @@ from modulestack.embedded_aws.ecs.task_models import TaskContainer
 STOP_TIMEOUT_S = 30.0
 """Between SIGTERM and SIGKILL unless the container says otherwise."""
 EXIT_CODE_WHEN_KILLED = 137
+OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"""
 
 
 def start_ready(region: RegionState, task: EcsTask) -> None:
@@ -111,6 +113,14 @@ def finish(container: TaskContainer, exit_code: int | None) -> None:
             event.cancel()
     container.status, container.exit_code = "STOPPED", exit_code
     container.check = container.ending = container.start_limit = None
+
+
+def kill_for_memory(task: EcsTask, container: TaskContainer) -> None:
+    """The kernel ends a running container that would use more than there is."""
+    if container.status == "RUNNING":
+        finish(container, EXIT_CODE_WHEN_KILLED)
+        container.reason = OUT_OF_MEMORY
+        task.on_change(container)
 
 
 def stop_next(task: EcsTask) -> float:

@@ -13,6 +13,7 @@ Behaviours, answers of functions and faults over HTTP, for an embedded AWS that 
 ``POST ecs/faults/lose_zone``           {"zone": "eu-west-1a"}
 ``POST ecs/faults/lose_instance``       {"cluster": "staging-web", "instance": "i-0123456789abcdef0"}
 ``POST ecs/faults/interrupt_instance``  {"cluster": "staging-web"}
+``POST ecs/faults/out_of_memory``       {"cluster": "staging-web", "task": "0123456789abcdef", "container": "web"}
 ``POST ecs/faults/restore_zone``        {"zone": "eu-west-1a"}
 ``POST ecs/faults/change``              {"cluster": "staging-web", "service": "web", "health_status_code": 500}
 
@@ -141,6 +142,10 @@ FAULTS: Mapping[str, tuple[Mapping[str, Check], set[str]]] = {
     "lose_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
     "interrupt_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
     "lose_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
+    "out_of_memory": (
+        {"cluster": _text, "task": _text, "container": _text, "region": _optional_text},
+        {"cluster", "task", "container"},
+    ),
     "restore_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
     "change": (_WHERE | {"task": _optional_text, "container": _optional_text}, {"cluster"}),
 }

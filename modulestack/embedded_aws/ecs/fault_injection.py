@@ -136,6 +136,23 @@ class Faults:
             container_instances.interrupt(here, hit)
             return list(hit.tasks)
 
+    def out_of_memory(self, cluster: str, task: str, container: str, *, region: str | None = None) -> None:
+        """
+        *container* of *task* (id) would use more memory than there is, and is killed.
+
+        Its restart policy, if it has one, is not looked at.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+        """
+        with self._at(region) as here:
+            running = {each.id: each for each in _running(here, cluster, None)}
+            if task not in running:
+                raise _unknown("running task", task, running)
+            names = {each.name: each for each in running[task].containers}
+            if container not in names:
+                raise _unknown("container", container, names)
+            container_lifecycle.kill_for_memory(running[task], names[container])
+
     def restore_zone(self, zone: str, *, region: str | None = None) -> None:
         """The zone is there again, without the tasks that were in it."""
         with self._at(region) as here:

@@ -108,6 +108,8 @@ class LoadDriver:
         there = sum(module.vcpus(region)) * METRICS_S * periods
         percent = min(100.0, 100 * worked / there) if there else 0.0
         load = Load(latency_s=latency_s, cpu_percent=percent, requests=whole["requests"])
+        if (memory_percent := module.memory_percent()) is not None:
+            load = dataclasses.replace(load, memory_percent=memory_percent)
         loads.set(f"{manifest.cluster}/{manifest.service}", load, scales=True)
 
     def _latency_s(self, module: LoadedModule, passed: float) -> float:

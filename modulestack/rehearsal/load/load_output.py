@@ -27,6 +27,8 @@ def show(report: LoadReport, console: Console) -> None:
             lines.plain(f"{INDENT}clients asked again {module.retried:,} times")
         if module.most_held is not None:
             lines.plain(f"{INDENT}up to {module.most_held:,} workers of a task waited for calls at a time")
+        for at_s in module.out_of_memory:
+            lines.plain(f"{INDENT}{at_s:.0f} s: a task is killed, as it has no memory left (exit code 137)")
         if module.skipped:
             lines.plain(f"{INDENT}{module.skipped:,} lines of what is replayed could not be read: skipped")
         for at, tasks in _tasks_over_time(module):
@@ -84,6 +86,7 @@ def _module(module: ModuleUnderLoad) -> dict[str, Any]:
         **_summary(module.summary),
         "asked_again": module.retried,
         "lines_skipped": module.skipped,
+        "out_of_memory_s": list(module.out_of_memory),
         "waiting_for_calls": module.most_held,
         "tasks": [dataclasses.asdict(each) for each in module.tasks],
         "over_time": [

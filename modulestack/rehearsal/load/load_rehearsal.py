@@ -218,6 +218,7 @@ class _Run:
                 skipped=self._skipped[name],
                 tasks=tuple(module.counts),
                 tally=module.simulator.tally,
+                out_of_memory=tuple(module.out_of_memory),
                 has_clients=self._scenario.load[name].arrivals is not None,
                 most_held=self._calls[name].most_held if name in self._calls else None,
             )

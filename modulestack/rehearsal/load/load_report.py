@@ -28,6 +28,8 @@ class ModuleUnderLoad:
     """Whenever their number changed."""
     tally: Tally
     """The same as *summary*, in stretches of time."""
+    out_of_memory: tuple[float, ...] = ()
+    """When tasks were killed that had no memory left, simulated seconds."""
     has_clients: bool = True
     """Whether it has arrivals of its own; else other modules call it, and nothing is promised of it."""
     most_held: int | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from modulestack.contract.image_reference import parse, shortened
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs import target_health
+from modulestack.embedded_aws.ecs import container_lifecycle, target_health
 from modulestack.embedded_aws.ecs.container_lifecycle import STOP_TIMEOUT_S
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -18,11 +18,12 @@ from modulestack.load.fleet import TargetGroup, TaskServer
 from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
 from modulestack.load.simulator import Simulator
+from modulestack.load.task_memory import TaskMemory
 from modulestack.rehearsal.load.further_ports import ports_of
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
 from modulestack.rehearsal.load.target_checks import TargetChecks
-from modulestack.rehearsal.load.task_size import vcpus_of
+from modulestack.rehearsal.load.task_size import memory_mib_of, vcpus_of
 
 VANISHED = "InfrastructureHealth"
 EXITED = "EssentialContainerExited"
@@ -62,6 +63,9 @@ class LoadedModule:
         self._draining: set[tuple[str, str]] = set()
         self._ended: set[str] = set()
         self._checks: dict[tuple[str, str], TargetChecks] = {}
+        self._to_kill: list[EcsTask] = []
+        self.out_of_memory: list[float] = []
+        """When a task was killed that had no memory left."""
         self.counts: list[TaskCount] = []
         """Whenever they changed."""
 
@@ -86,7 +90,11 @@ class LoadedModule:
         """Tell ECS what health checks have found; whether there was anything."""
         region = self._aws.ecs.region(self._aws.region)
         found = [checks.report(region) for checks in self._checks.values()]
-        return any(found)
+        killed, self._to_kill = self._to_kill, []
+        for task in killed:
+            container = next(each for each in task.containers if each.name == self._serving)
+            container_lifecycle.kill_for_memory(task, container)
+        return any(found) or bool(killed)
 
     def service(self, region: RegionState) -> EcsService:
         """What the embedded ECS has of it."""
@@ -97,6 +105,17 @@ class LoadedModule:
         for task in self.service(region).tasks.values():
             if task.last_status == "RUNNING":
                 yield vcpus_of(task)
+
+    def memory_percent(self) -> float | None:
+        """
+        What tasks that run use, of what they have; None: nobody counts it.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
+        """
+        running = [task for task in self._tasks.values() if task.last_status == "RUNNING"]
+        servers = [self._servers[task.id] for task in running if task.id in self._servers]
+        counted = [server.memory.percent for server in servers if server.memory is not None]
+        return sum(counted) / len(counted) if counted else None
 
     def _look_at(self, region: RegionState, task: EcsTask, target: RegisteredTarget, group: TargetGroup) -> None:
         key, now = (task.id, target.group), self.simulator.now
@@ -159,8 +178,26 @@ class LoadedModule:
             warm_up_s=warm_up.lasts_s if warm_up else 0.0,
             warm_up_factor=warm_up.factor if warm_up else 1.0,
             keep_alive_s=self._said.keep_alive_s,
+            memory=self._memory_of(task),
             processor=Processor(vcpus_of(task)) if self._spends_cpu else None,
         )
+
+    def _memory_of(self, task: EcsTask) -> TaskMemory | None:
+        said = self._said.memory
+        if said is None:
+            return None
+        return TaskMemory(
+            memory_mib_of(task),
+            said.base_mib,
+            said.leak_kib_per_request / 1024,
+            exceeded=lambda: self._kill_for_memory(task),
+        )
+
+    def _kill_for_memory(self, task: EcsTask) -> None:
+        """Its process is gone at once; ECS sees it as soon as anybody looks."""
+        target_changes.kill(self.simulator, self._servers[task.id])
+        self._to_kill.append(task)
+        self.out_of_memory.append(round(self.simulator.now, 3))
 
     @property
     def _serving(self) -> str:

@@ -18,7 +18,7 @@ from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load import further_ports, message_rules, module_calls, timeout_rules
+from modulestack.rehearsal.load import further_ports, memory_rules, message_rules, module_calls, timeout_rules
 from modulestack.rehearsal.load.arrival_rules import arrivals_fit, service_time_fits
 from modulestack.rehearsal.load.events import event_rules
 from modulestack.rehearsal.load.events.event_keys import EventKeys
@@ -140,6 +140,7 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
             yield at, "is behind a network load balancer, which knows connections only: leave it out"
         elif module in environment.modules:
             yield from timeout_rules.never_answered(at, module, load, environment)
+            yield from memory_rules.violations(at, module, load, environment)
         if load.arrivals is not None:
             yield from arrivals_fit((*at, "arrivals"), load.arrivals, file)
         for name, route in load.routes.items():

@@ -14,6 +14,7 @@ from modulestack.rehearsal.load.arrival_keys import ArrivalsKeys
 from modulestack.rehearsal.load.billed_keys import BilledKeys
 from modulestack.rehearsal.load.call_keys import CallKeys
 from modulestack.rehearsal.load.events.event_keys import EventKeys
+from modulestack.rehearsal.load.memory_keys import Mebibytes, MemoryKeys
 from modulestack.rehearsal.load.message_keys import MessageLoad
 from modulestack.rehearsal.load.service_time_keys import ServiceTimeKeys
 
@@ -29,6 +30,8 @@ class RouteKeys(Section):
     cpu_ms: numbers.Cpu = 0
     """Of a whole vCPU, for each request, spent evenly over its service time. A task whose requests want more vCPU than
     it has is slower by as much; CPU metrics are made of it."""
+    memory_mib: Mebibytes = 0
+    """For each request, while it is worked on or waits for calls; needs `memory` of the module."""
     client_errors_percent: numbers.Percent = 0
     """Which the application answers with a 4xx."""
     server_errors_percent: numbers.Percent = 0
@@ -93,6 +96,8 @@ class ModuleLoad(Section):
     keep_alive_s: Annotated[float, numbers.between(0, 4000, above=True)] | None = None
     """After which tasks close idle connections; absent: not before the load balancer does."""
     warm_up: WarmUpKeys | None = None
+    memory: MemoryKeys | None = None
+    """Absent: memory metrics are 20 % at all times, and no task is killed for it."""
     client: ClientKeys = ClientKeys()
     health_checks: HealthChecksKeys = HealthChecksKeys()
     billed: BilledKeys = BilledKeys()

@@ -135,6 +135,7 @@ def _route(name: str, said: scenario_model.RouteKeys) -> RequestKind:
         share=said.share,
         service=_service_time(said.service_time),
         cpu_s=said.cpu_ms / 1000,
+        memory_mib=said.memory_mib,
         errors={outcome: share for outcome, share in shares.items() if share},
     )
 

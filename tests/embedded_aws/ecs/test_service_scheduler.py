@@ -208,6 +208,27 @@ def test_tasks_of_a_lost_zone_are_replaced_when_health_checks_have_found_out(new
     assert {task.zone for task in world.alive} == {"eu-west-1b"}
 
 
+def test_a_container_without_memory_is_killed_and_its_task_replaced(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"""
+    world.create(desired=2)
+    world.steady()
+    [task, _] = world.alive
+    faults(world).out_of_memory("staging-web", task.id, "web")
+    [container] = task.containers
+    assert (task.stop_code, task.stopped_reason) == (
+        "EssentialContainerExited",
+        "Essential container in task exited",
+    )
+    assert (container.exit_code, container.reason) == (137, "OutOfMemoryError: Container killed due to memory usage")
+    world.steady()
+    assert len(world.alive) == 2
+    assert task.id not in {each.id for each in world.alive}
+    with pytest.raises(AwsError, match="no such container: api; there are: web"):
+        faults(world).out_of_memory("staging-web", world.alive[0].id, "api")
+    with pytest.raises(AwsError, match=f"no such running task: {task.id}"):
+        faults(world).out_of_memory("staging-web", task.id, "web")
+
+
 def test_without_spot_capacity_a_task_waits_for_it(world: Any) -> None:
     faults(world).spot_capacity(available=False)
     world.create(desired=1, capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])

@@ -146,6 +146,30 @@ def test_shipped_ones_are_right(file):
             "for_s: 60\npromise: {lost_percent: 1, least_lost_percent: 2}",
             "3: promise.least_lost_percent: 2 is more than lost_percent: allowed 0 to 1",
         ),
+        (
+            "constant_ms: 50}",
+            "constant_ms: 50}, memory_mib: 4",
+            (
+                "7: load.web.routes./.memory_mib: is counted on top of what a task needs anyway: add memory: "
+                "{base_mib: …} to web"
+            ),
+        ),
+        (
+            "    routes:",
+            "    memory: {base_mib: 512}\n    routes:",
+            (
+                "6: load.web.memory.base_mib: 512 MiB is all that a task has, or more: allowed less than 512, or write "
+                "a larger memory of web"
+            ),
+        ),
+        (
+            "    routes:\n      /: {service_time: {constant_ms: 50}",
+            "    memory: {base_mib: 500}\n    routes:\n      /: {service_time: {constant_ms: 50}, memory_mib: 20",
+            (
+                "8: load.web.routes./.memory_mib: 20 MiB and base_mib are more than a task has, which the first "
+                "request would kill: allowed 0 to 12"
+            ),
+        ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],
 )

@@ -55,6 +55,7 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
     "release-linear": ("staging", _web(versions={"r1": {"server_errors_percent": 50}}), "allowed none"),
     "release-canary": ("staging", _web(versions={"r1": {"server_errors_percent": 50}}), "allowed none"),
     "canary-with-a-dead-version": ("staging", _settings(deployment__alarms=[]), "no release failed, and one was to"),
+    "memory-leak": ("staging", _settings(memory=1024), "were lost (0 %), and at least 2 % were to be"),
     "all-unhealthy": ("prod", _settings(load_balancing__deregistration_delay_s=0), "allowed none"),
     "worker-after-an-outage": ("staging", _messages(max_receives=3), "messages were lost"),
     "spot-stop-timeout-120": ("prod", _web(on_sigterm="drains"), "allowed none"),
@@ -160,6 +161,32 @@ def test_a_lost_zone_loses_its_share_until_health_checks_have_found_out():
 def test_half_of_the_tasks_is_what_a_release_leaves():
     [web] = _held("minimum-healthy-50").modules
     assert min(each.healthy for each in web.tasks) == 2
+
+
+def test_tasks_that_leak_are_killed_together():
+    """332 MiB of 60 KiB each, and 4 of requests in flight: 5,600 requests of each of two tasks, 20 a second."""
+    [web] = _held("memory-leak").modules
+    first, second = web.out_of_memory
+    assert first == pytest.approx((512 - 180 - 4) * 1024 / 60 / 20, rel=0.03)
+    assert second - first < 5
+    assert set(web.summary.by_outcome) == {Outcome.OK, Outcome.BAD_GATEWAY, Outcome.UNAVAILABLE}
+    assert {each.healthy for each in web.tasks} == {0, 1, 2}
+
+
+def test_memory_metrics_are_made_of_what_tasks_use(tmp_path):
+    """Half of it is used: a task is added by a target of 40 %, and none by one of 60 %."""
+    uses = {"base_mib": 256}
+    for percent, expected in ((40, 2), (60, 1)):
+        report = _changed(
+            "memory-leak",
+            tmp_path,
+            _web(memory=uses),
+            _promise(least_lost_percent=0),
+            _settings(scaling={"min": 1, "max": 2, "memory_percent": percent}, scaling__min=1),
+        )
+        [web] = report.modules
+        assert max(each.desired for each in web.tasks) == expected
+        assert web.out_of_memory == ()
 
 
 def test_events_happen_at_their_times_while_a_release_goes_on(tmp_path):
