@@ -40,13 +40,14 @@ def _module(module: ModuleUnderLoad, report: LoadReport, record: LoadRecord) -> 
     marks = _marks(record)
     colors = version_colors(course, module.summary.by_version)
     found = windows(module.tally, until_s=report.simulated_s, is_finished=report.is_finished)
-    broken = module.broken(report.promise)
+    broken, held = module.broken(report.promise), module.most_held
+    waited = [] if held is None else [f"up to {held:,} workers of a task waited for calls at a time"]
     yield ReportSection(
         group=module.name,
         title="requests",
-        expected=f"{report.description} ({_promised(report)})",
-        observed="; ".join([module.sentence().removeprefix(f"{module.name}: "), *broken]),
-        met=not broken if report.is_finished else None,
+        expected=f"{report.description} ({_promised(report)})" if module.has_clients else "",
+        observed="; ".join([module.sentence().removeprefix(f"{module.name}: "), *waited, *broken]),
+        met=not broken if report.is_finished and module.has_clients else None,
         took_s=report.simulated_s,
         pictures=request_pictures(found, colors, marks, until_s=report.simulated_s),
     )

@@ -142,6 +142,14 @@ def test_what_did_not_hold_is_told(recorded: LoadReport):
     assert table.rows[0][0] in [f"web: {text}" for text in _section(document, REQUESTS).observed.split("; ")]
 
 
+def test_of_a_module_that_only_others_call_nothing_is_promised(recorded: LoadReport):
+    [web] = recorded.modules
+    called = dataclasses.replace(web, has_clients=False, most_held=3)
+    section = _section(document_of(dataclasses.replace(recorded, modules=(called,))), REQUESTS)
+    assert (section.expected, section.met) == ("", None)
+    assert "up to 3 workers of a task waited for calls at a time" in section.observed
+
+
 def test_what_is_unfinished_has_no_verdict(recorded: LoadReport):
     """Not even of what was broken by then."""
     document = document_of(dataclasses.replace(recorded, promise=PromiseKeys(p99_ms=1), is_finished=False))
