@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from modulestack.cli import tables
+from modulestack.cli import tables, written_reports
 from modulestack.cli.output import say, say_json
 from modulestack.environment.overlay import of_options
 from modulestack.fields.text import shown
 from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.rehearsal.load.comparison import ComparedModule, ComparedRun, LoadComparison, compare
 from modulestack.rehearsal.load.comparison import as_json as document
+from modulestack.rehearsal.load.comparison_document import AS_IT_IS, COMPARED, document_of_both
+from modulestack.report_page.document import ReportTable
 
 if TYPE_CHECKING:
     from modulestack.rehearsal.load.load_report import LoadReport
@@ -31,21 +33,28 @@ def run(
     progress: ProgressDisplay,
     supervise: Supervise,
     *,
+    reports: tuple[Path, ...],
     as_json: bool,
 ) -> NoReturn:
     """
-    Run both and end.
+    Run both, write *reports* of them, and end.
 
     Raises:
-        InvalidEnvironment: of *settings*, ``KEY=VALUE``, or of the files, something is not right.
+        BadInput: of *settings*, ``KEY=VALUE``, of the files, or of *reports* something is not right.
     """
     overlays = tuple(of_options("--compare", settings))
+    written_reports.check(reports)
     with progress:
-        found = compare(environment, Path.cwd(), scenario, overlays, listen=progress, supervise=supervise)
+        found = compare(
+            environment, Path.cwd(), scenario, overlays, records=bool(reports), listen=progress, supervise=supervise
+        )
+    if reports:
+        written_reports.write(document_of_both(found, [*_differences(found)]), reports)
     if as_json:
-        say_json(document(found), indent=2)
+        say_json({**document(found), **written_reports.named(reports)}, indent=2)
     else:
         show(found)
+        written_reports.say_written(reports)
     sys.exit(130 if not found.is_finished else 0 if found.held else 1)
 
 
@@ -69,6 +78,16 @@ def show(comparison: LoadComparison) -> None:
     if comparison.after is not None:
         _say_held("compared", comparison.after.report)
     say(f"seed {comparison.before.report.seed}: the same requests in both, with the same work; no account, no network")
+
+
+def _differences(comparison: LoadComparison) -> Iterator[ReportTable]:
+    """Of each module a table."""
+    others = {each.found.name: each for each in comparison.after.modules} if comparison.after else {}
+    for module in comparison.before.modules:
+        name = module.found.name
+        columns = (name, AS_IT_IS, COMPARED, "difference")
+        found = tuple((what.strip(), *values) for what, *values in rows(module, others.get(name)))
+        yield ReportTable(title=f"{name} with two settings", columns=columns, rows=found)
 
 
 def rows(before: ComparedModule, after: ComparedModule | None) -> list[Row]:

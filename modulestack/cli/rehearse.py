@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from modulestack.cli import load_options
+from modulestack.cli import load_options, written_reports
 from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.numbers import Decimal, Whole
 from modulestack.cli.output import console, indented, say, say_json, say_text
@@ -109,8 +109,8 @@ def rehearse(
     """
     if compared and not scenario:
         raise click.UsageError("--compare goes with --load")
-    if compared and reports:
-        raise click.UsageError("--compare does not go with --report")
+    if compared and dashboard:
+        raise click.UsageError("--compare does not go with --dashboard: there are two; draw each in a run of its own")
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
     if scenario:
@@ -129,7 +129,8 @@ def rehearse(
         elif scenario and compared:
             from modulestack.cli import load_comparison
 
-            load_comparison.run(environment, scenario, compared, progress, _watchdog(progress), as_json=as_json)
+            watchdog = _watchdog(progress)
+            load_comparison.run(environment, scenario, compared, progress, watchdog, reports=reports, as_json=as_json)
         elif scenario:
             _rehearse_load(environment, scenario, out, progress, dashboard=dashboard, reports=reports, as_json=as_json)
         else:
@@ -146,7 +147,7 @@ def _rehearse(
     dashboard: Path | None,
     reports: tuple[Path, ...],
 ) -> RehearsalReport:
-    _check(reports)
+    written_reports.check(reports)
     with progress:
         if engine == "pulumi":
             from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
@@ -168,9 +169,8 @@ def _rehearse(
             )
     if reports:
         from modulestack.rehearsal.report_document import document_of
-        from modulestack.report_page import files
 
-        files.write(document_of(report), reports)
+        written_reports.write(document_of(report), reports)
     return report
 
 
@@ -178,10 +178,10 @@ def _show(report: RehearsalReport, out: Console, reports: tuple[Path, ...], *, a
     from modulestack.rehearsal import report_output
 
     if as_json:
-        say_json({**report_output.as_json(report), **_named(reports)}, indent=2)
+        say_json({**report_output.as_json(report), **written_reports.named(reports)}, indent=2)
     else:
         report_output.show(report, out)
-        _say_written(reports)
+        written_reports.say_written(reports)
     sys.exit(0 if report.held else 1)
 
 
@@ -198,7 +198,7 @@ def _rehearse_load(
     from modulestack.rehearsal.load import load_output
     from modulestack.rehearsal.load.load_rehearsal import rehearse_load
 
-    _check(reports)
+    written_reports.check(reports)
     with progress:
         report = rehearse_load(
             environment,
@@ -211,33 +211,14 @@ def _rehearse_load(
         )
     if reports:
         from modulestack.rehearsal.load.load_document import document_of
-        from modulestack.report_page import files
 
-        files.write(document_of(report), reports)
+        written_reports.write(document_of(report), reports)
     if as_json:
-        say_json({**load_output.as_json(report), **_named(reports)}, indent=2)
+        say_json({**load_output.as_json(report), **written_reports.named(reports)}, indent=2)
     else:
         load_output.show(report, out)
-        _say_written(reports)
+        written_reports.say_written(reports)
     sys.exit(130 if not report.is_finished else 0 if report.held else 1)
-
-
-def _check(reports: tuple[Path, ...]) -> None:
-    """That they can be written, before anything is done for them."""
-    if reports:
-        from modulestack.report_page import files
-
-        files.check(reports)
-
-
-def _named(reports: tuple[Path, ...]) -> dict[str, list[str]]:
-    """Of a JSON document."""
-    return {"reports": [str(path) for path in reports]} if reports else {}
-
-
-def _say_written(reports: tuple[Path, ...]) -> None:
-    if reports:
-        say_text(f"the report is in {', '.join(map(str, reports))}")
 
 
 def _serve(

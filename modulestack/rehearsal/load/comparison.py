@@ -65,13 +65,15 @@ def compare(
     file: Path,
     overlays: Sequence[Overlay],
     *,
+    records: bool = False,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
 ) -> LoadComparison:
     """
     Run the scenario in *file* on the environment *name* of *root*, then again with what *overlays* say.
 
-    Requests have the scenario's seed in both: they come at the same moments, with the same work.
+    Requests have the scenario's seed in both: they come at the same moments, with the same work. Each *records*
+    services over time, for a report.
 
     Raises:
         BadInput, EngineError, ProgramError: a file or a setting is not right, or the environment cannot be brought up.
@@ -81,7 +83,7 @@ def compare(
         scenario.checked(from_file(name, root, overlays=(scenario.overlay(), *more)))
 
     def run(*more: Overlay) -> ComparedRun:
-        report = rehearse_load(name, root, file, overlays=more, listen=listen, supervise=supervise)
+        report = rehearse_load(name, root, file, records=records, overlays=more, listen=listen, supervise=supervise)
         environment = from_file(name, root, overlays=(scenario.overlay(), *more))
         until_s = report.simulated_s or 1.0
         return ComparedRun(

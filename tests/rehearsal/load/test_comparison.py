@@ -17,6 +17,7 @@ from modulestack.cli.rehearse import rehearse
 from modulestack.environment.overlay import Overlay
 from modulestack.load.workload import Block, Workload
 from modulestack.rehearsal.load.comparison import as_json, compare
+from modulestack.rehearsal.load.comparison_document import document_of_both
 from modulestack.rehearsal.load.fargate_tasks import mean_tasks
 from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_report import ModuleUnderLoad
@@ -94,7 +95,8 @@ def _run(*args: str) -> Result:
     return CliRunner().invoke(rehearse, ["staging", "--load", *args])
 
 
-def test_both_are_shown_side_by_side(scenario: Path, monkeypatch: pytest.MonkeyPatch):
+def test_both_are_shown_side_by_side(scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """On the screen, as JSON, and in a report."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(gc, "disable", lambda: None)
     done = _run(str(scenario), "--compare", f"{DELAY}=1")
@@ -108,7 +110,15 @@ def test_both_are_shown_side_by_side(scenario: Path, monkeypatch: pytest.MonkeyP
     assert table["502"] == lost
     assert f"as it is: held: {CUT['description']}" in lines
     assert f"compared: BROKEN: {CUT['description']}" in lines
-    document = json.loads(_run(str(scenario), "--compare", f"{DELAY}=1", "--json").stdout)
+    report = tmp_path / "both.md"
+    options = ("--json", "--report", str(report))
+    document = json.loads(_run(str(scenario), "--compare", f"{DELAY}=1", *options).stdout)
+    assert document["reports"] == [str(report)]
+    summary = report.read_text().splitlines()
+    assert summary[0] == "### staging under load, with two settings: BROKEN"
+    assert f"| lost | 0 | {lost[1]} | {lost[2]} |" in summary
+    sections = [line.split(" | ")[:3] for line in summary if line.startswith(("| held | web", "| broken | web"))]
+    assert sections == [["| held", "web", "requests, as it is"], ["| broken", "web", "requests, compared"]]
     assert document["settings"] == {DELAY: 1}
     assert (document["held"], document["as_it_is"]["held"], document["compared"]["held"]) == (False, True, False)
     assert str(document["compared"]["modules"][0]["lost"]) == lost[1]
@@ -138,6 +148,12 @@ def test_a_setting_that_is_not_right_is_told_before_anything_is_run(
     assert done.stderr.startswith(expected)
 
 
+def test_there_are_two_dashboards(scenario: Path):
+    done = _run(str(scenario), "--compare", f"{DELAY}=1", "--dashboard", "a.svg")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--compare does not go with --dashboard: there are two" in done.stderr
+
+
 def test_it_goes_with_load_only():
     done = CliRunner().invoke(rehearse, ["staging", "--compare", "modules.web.cpu=512"])
     assert (done.exit_code, done.stdout) == (2, "")
@@ -161,6 +177,9 @@ def test_interrupted_it_says_what_is_known(scenario: Path, monkeypatch: pytest.M
     load_comparison.show(found)
     assert "unfinished: interrupted before the second run began" in capsys.readouterr().out
     assert as_json(found)["compared"] is None
+    document = document_of_both(found, ())
+    assert document.held is None
+    assert [each.title for each in document.sections] == ["requests, as it is"]
 
 
 def test_tasks_on_the_average_are_by_time():
