@@ -18,8 +18,9 @@ def show_load_cost(cost: LoadCost, scenario: str, before: LoadCost | None, refer
     """All of it; *before* is that of *reference*, None: there was no such environment."""
     least = "" if cost.is_complete else "at least "
     each = cost.per_million()
-    per_million = "" if each is None else f", {each:,.2f} USD per million requests"
-    _say(f"{cost.environment} in {cost.region}, {scenario}: {cost.requests:,} requests in {cost.seconds:,.0f} s")
+    per_million = "" if each is None else f", {each:,.2f} USD per million {cost.asked}"
+    count = f"{cost.requests + cost.messages:,} {cost.asked}"
+    _say(f"{cost.environment} in {cost.region}, {scenario}: {count} in {cost.seconds:,.0f} s")
     _say(
         f"{least}{cost.hourly():,.4f} USD an hour, {cost.monthly():,.2f} a month if every hour were like this"
         f"{per_million}"
@@ -35,7 +36,7 @@ def show_load_cost(cost: LoadCost, scenario: str, before: LoadCost | None, refer
     tables.show(("module", "what", "kind", "used", "USD/hour"), [_row(line, cost.seconds) for line in cost.lines])
     say()
     tables.show(
-        ("USD", "here", "an hour", "a month", "a million requests"),
+        ("USD", "here", "an hour", "a month", f"a million {cost.asked}"),
         [
             (
                 kind or "all",

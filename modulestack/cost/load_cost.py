@@ -51,7 +51,9 @@ class LoadCost:
     seconds: Decimal
     """For which requests came."""
     requests: int
-    """Of clients; one that is asked again counts once."""
+    """Of clients; one that is asked again counts once, and what modules ask each other does not."""
+    messages: int = 0
+    """Of queues."""
     lines: tuple[UsedLine, ...]
     tasks: tuple[TaskTime, ...]
     """On Fargate, by module and size."""
@@ -73,8 +75,16 @@ class LoadCost:
         return self.hourly(kind) * HOURS
 
     def per_million(self, kind: Kind | None = None) -> Decimal | None:
-        """Of requests; None: there were none."""
-        return self.spent(kind) * MILLION / self.requests if self.requests else None
+        """Of requests and messages; None: there were none."""
+        count = self.requests + self.messages
+        return self.spent(kind) * MILLION / count if count else None
+
+    @property
+    def asked(self) -> str:
+        """What came, as people name it."""
+        return (
+            "requests and messages" if self.requests and self.messages else "messages" if self.messages else "requests"
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -83,7 +93,13 @@ class LoadCost:
 
 
 def load_cost(
-    estimate: CostEstimate, *, seconds: Decimal, requests: int, tasks: Sequence[TaskTime], uses: Sequence[ModuleUse]
+    estimate: CostEstimate,
+    *,
+    seconds: Decimal,
+    requests: int,
+    messages: int = 0,
+    tasks: Sequence[TaskTime],
+    uses: Sequence[ModuleUse],
 ) -> LoadCost:
     """
     *estimate* is of the same environment without requests.
@@ -97,10 +113,11 @@ def load_cost(
         region=estimate.region,
         seconds=seconds,
         requests=requests,
+        messages=messages,
         lines=(*_fixed(estimate, seconds), *traffic),
         tasks=tuple(tasks),
         balancers=tuple((owner, mean_units(hours)) for owner, hours in balancers),
-        not_known=tuple(_not_known(estimate, uses)),
+        not_known=(*_not_known(estimate, uses), *(["queues: requests to SQS"] if messages else [])),
     )
 
 
@@ -169,7 +186,7 @@ def _line(estimate: CostEstimate, module: str, what: str, item: str, quantity: D
 def _not_known(estimate: CostEstimate, uses: Sequence[ModuleUse]) -> Iterator[str]:
     """Of what there is a rate and nobody counted."""
     counted = {"alb.lcu"} if uses else set()
-    if all(use.logged_bytes is not None for use in uses):
+    if uses and all(use.logged_bytes is not None for use in uses):
         counted.add("logs.in")
     if any(use.has_web_acl for use in uses):
         counted.add("waf.requests")

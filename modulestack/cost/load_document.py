@@ -24,6 +24,7 @@ def as_json(cost: LoadCost | None) -> dict[str, Any] | None:
         "complete": cost.is_complete,
         "simulated_s": float(cost.seconds),
         "requests": cost.requests,
+        "messages": cost.messages,
         "spent": {_key(kind): usd(cost.spent(kind)) for kind in (*KINDS, None)},
         "hourly": {_key(kind): usd(cost.hourly(kind)) for kind in (*KINDS, None)},
         "monthly": {_key(kind): usd(cost.monthly(kind)) for kind in (*KINDS, None)},
@@ -51,7 +52,7 @@ def sentence(cost: LoadCost) -> str:
     """In one line."""
     known = "" if cost.is_complete else "at least "
     each = cost.per_million()
-    per_million = "" if each is None else f"; {each:,.2f} USD per million requests"
+    per_million = "" if each is None else f"; {each:,.2f} USD per million {cost.asked}"
     fixed, traffic = (cost.hourly(kind) for kind in KINDS)
     return (
         f"costs {known}{cost.hourly():,.4f} USD an hour like this, {cost.monthly():,.2f} a month: "

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from modulestack.cost.hints import hints
+from modulestack.engine.resource_state import ResourceState
 from tests.cost.made import of, resource, service, task_definition
 
 
@@ -33,6 +36,20 @@ def test_what_is_done_already_is_no_hint():
     assert _saved(of(resource("ec2/natGateway:NatGateway", {}))) == {}
     arm = task_definition(runtimePlatform={"cpuArchitecture": "ARM64"})
     assert list(_saved(of(service(), arm))) == ["spot_percent: 100"]
+
+
+def test_modules_that_the_internet_reaches_could_share_a_load_balancer():
+    """Two of them, each with addresses in two zones: 730 x (0.0225 + 2 x 0.005) less; of three internal ones two."""
+    found = of(*(_balancer(module) for module in ("web", "shop")), _balancer("api", internal=True))
+    assert _saved(found) == {"load_balancers": "23.72"}
+    inside = of(*(_balancer(module, internal=True) for module in ("api", "jobs", "mail")))
+    assert _saved(inside) == {"load_balancers": "32.85"}
+
+
+def _balancer(module: str, *, internal: bool = False) -> ResourceState:
+    inputs = {"internal": internal, "subnets": ["subnet-a", "subnet-b"], "tags": {"modulestack:module": module}}
+    found = resource("lb/loadBalancer:LoadBalancer", inputs, name=module)
+    return dataclasses.replace(found, goal=dataclasses.replace(found.goal, parent=""))
 
 
 def test_where_a_price_is_not_known_nothing_is_promised():

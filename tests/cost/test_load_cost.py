@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from modulestack.cost import load_document
-from modulestack.cost.load_cost import LoadCost
-from tests.cost.made import resource
+from modulestack.cost.load_cost import LoadCost, load_cost
+from tests.cost.made import of, resource
 from tests.cost.used import cost_of, use
 from tests.support.program import ROOT
 
@@ -120,3 +120,19 @@ def test_as_json():
         {"module": "web", "new_connections": 4.0, "active_connections": 0.001667, "rule_evaluations": 0.0}
     ]
     assert {line["unit"] for line in document["lines"]} == {"hour", "vCPU-hour", "GB-hour", "month", "LCU-hour"}
+
+
+def test_messages_are_counted_where_no_request_comes():
+    """What a queue itself costs is not known; nobody's logs are."""
+    found = load_cost(
+        of(resource("cloudwatch/logGroup:LogGroup", {})),
+        seconds=Decimal(3600),
+        requests=0,
+        messages=2_000_000,
+        tasks=[],
+        uses=[],
+    )
+    assert (found.asked, found.per_million()) == ("messages", found.spent() / 2)
+    assert found.not_known[0] == "logs: taken in"
+    assert found.not_known[-1] == "queues: requests to SQS"
+    assert load_document.sentence(found).endswith(" USD per million messages")

@@ -20,6 +20,7 @@ from modulestack.load.simulator import Simulator
 from modulestack.rehearsal.load.billed_keys import BilledKeys
 from modulestack.rehearsal.load.loaded_module import LoadedModule
 from modulestack.rehearsal.load.processed_rules import processed_rules
+from modulestack.rehearsal.load.scenario_model import ModuleLoad
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.task_meter import TaskMeter
 
@@ -52,20 +53,24 @@ class LoadMeter:
         with attached(self._aws.clock, self), self._tasks.watching():
             yield self
 
-    def cost(self, manifests: Mapping[str, ModuleManifest], billed: Mapping[str, BilledKeys]) -> LoadCost | None:
-        """Until now; *manifests* are of all modules, *billed* of those that requests come to. None: no time passed."""
+    def cost(
+        self, manifests: Mapping[str, ModuleManifest], said: Mapping[str, ModuleLoad], *, messages: int
+    ) -> LoadCost | None:
+        """Until now; *manifests* are of all modules, *said* is of those under load. None: no time passed."""
         until, sandbox = self._aws.clock.now(), self._sandbox
         if until <= self._began:
             return None
         environment, made = sandbox.environment, sandbox.engine.resources
+        whole = made_resources(made, environment.region)
         owners = {f"{each.cluster}/{each.service}": module for module, each in manifests.items()}
         times = task_times(self._tasks.runs(), environment.region, self._began, until)
         return load_cost(
             estimate(environment.name, environment.region, made),
             seconds=_exact(until - self._began),
-            requests=sum(_ended(each.simulator) for each in self._modules.values()),
+            requests=sum(_ended(self._modules[name].simulator) for name, each in said.items() if each.arrivals),
+            messages=messages,
             tasks=[_owned(each, owners) for each in times],
-            uses=[self._use(name, billed[name], made_resources(made, environment.region)) for name in self._modules],
+            uses=[self._use(name, said[name].billed, whole) for name in self._modules],
         )
 
     def _use(self, name: str, billed: BilledKeys, made: MadeResources) -> ModuleUse:

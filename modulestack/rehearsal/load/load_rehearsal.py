@@ -246,8 +246,8 @@ class _Run:
     def cost(self) -> LoadCost | None:
         """What it costs while requests come, as far as it is known."""
         manifests = {name: module.manifest for name, module in self._rehearsed.items()}
-        billed = {name: said.billed for name, said in self._scenario.load.items()}
-        return self._meter.cost(manifests, billed) if self._meter else None
+        messages = sum(worker.simulator.tally.total().came for worker in self._workers.values())
+        return self._meter.cost(manifests, self._scenario.load, messages=messages) if self._meter else None
 
     def _await_first_deployments(self) -> None:
         """Each module's, which may bake for long after its tasks serve."""

@@ -108,6 +108,21 @@ def test_longer_than_an_hour_each_hour_counts_by_itself(tmp_path):
     assert line["quantity"] == pytest.approx(0 + 18_000 / 3600 / 25, rel=0.01)
 
 
+def test_calls_between_modules_are_paid_for_and_are_no_clients(tmp_path):
+    """Each of 600 requests asks api twice: 1,200 connections of api's load balancer, and a price of 600 requests."""
+    work = {"service_time": {"constant_ms": 10}}
+    web = {"arrivals": {"per_s": 10, "evenly": True}, "routes": {"/": {**work, "calls": {"api": {"times": 2}}}}}
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        yaml.safe_dump({"description": "calls", "for_s": 60, "load": {"web": web, "api": {"routes": {"/": work}}}})
+    )
+    document = as_json(rehearse_load("staging", ROOT, file).cost)
+    assert document is not None
+    assert document["requests"] == pytest.approx(600, abs=1)
+    units = {each["module"]: each["new_connections"] for each in document["capacity_units"]}
+    assert units == {"web": pytest.approx(10 / 25, rel=0.01), "api": pytest.approx(20 / 25, rel=0.01)}
+
+
 def _action(*groups: str) -> Any:
     return SimpleNamespace(
         data={"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": g} for g in groups]}}
