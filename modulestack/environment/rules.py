@@ -27,6 +27,7 @@ from modulestack.environment import (
     connect_order,
     connect_rules,
     container_insights_rules,
+    cross_zone_rules,
     domain_rules,
     endpoint_notices,
     environment_rules,
@@ -90,6 +91,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from connect_rules.proxies_have_room(environment)
+    yield from cross_zone_rules.each_zone_has_a_task(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)
     yield from endpoint_notices.first_pulls_need_a_way_out(environment)
     yield from capacity_rules.types_may_be_unknown(environment)

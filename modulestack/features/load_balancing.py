@@ -54,6 +54,11 @@ class LoadBalancing(Section):
     """Seconds after which a client must connect anew, between two requests; a WebSocket goes on."""
     stickiness: Stickiness | None = None
     """Absent: any task may get any request."""
+    cross_zone: bool = True
+    """
+    Whether the load balancer's node in each zone sends requests to tasks in all zones; `false`: to those in its own
+    alone, so that a zone that fails takes no requests of others with it. There must be enough tasks in each.
+    """
     ip_address_type: IpAddressType = "ipv4"
     """
     Addresses of the load balancer of a public module: `dualstack` has IPv6, too; `dualstack-without-public-ipv4` has
@@ -88,6 +93,20 @@ def slow_start_fits_the_algorithm(module: LoadBalancingKeys) -> Iterator[RuleVio
             (("load_balancing", "slow_start_s"), ("load_balancing", "algorithm")),
             f"{balancing.slow_start_s} s is not possible with {balancing.algorithm}: "
             "allowed 0 (off), or algorithm round_robin",
+        )
+
+
+def stickiness_crosses_zones(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
+    """
+    "Target stickiness is not supported when cross-zone load balancing is off."
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html
+    """
+    balancing = module.load_balancing
+    if not balancing.cross_zone and balancing.stickiness is not None:
+        yield RuleViolation(
+            (("load_balancing", "cross_zone"), ("load_balancing", "stickiness")),
+            "false is not possible with stickiness: allowed true, or no stickiness",
         )
 
 
@@ -147,7 +166,7 @@ def target_group(
         "slow_start": spread.slow_start_s,
         "load_balancing_algorithm_type": spread.algorithm,
         "load_balancing_anomaly_mitigation": "on" if spread.algorithm == "weighted_random" else "off",
-        "load_balancing_cross_zone_enabled": "use_load_balancer_configuration",
+        "load_balancing_cross_zone_enabled": "use_load_balancer_configuration" if spread.cross_zone else "false",
         "stickiness": {
             "type": "lb_cookie",
             "enabled": spread.stickiness is not None,
@@ -200,7 +219,7 @@ FEATURE = Feature(
     keys=LoadBalancingKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm),
+    rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm, stickiness_crosses_zones),
     warnings=(a_path_holds_a_secret, busy_tasks_are_stopped),
     needs_port={
         ("health_check",): "how the load balancer checks tasks (container_health_check needs no load balancer)",

@@ -12,7 +12,7 @@ from modulestack.features.load_balancing import LoadBalancing
 from modulestack.fields.text import listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
-OF_HTTP = ("algorithm", "slow_start_s", "idle_timeout_s", "client_keep_alive_s", "stickiness")
+OF_HTTP = ("algorithm", "slow_start_s", "idle_timeout_s", "client_keep_alive_s", "stickiness", "cross_zone")
 """
 Keys of ``load_balancing`` that say nothing of a network load balancer.
 

@@ -119,6 +119,8 @@ def _serving(balancer: ServingLoadBalancer, found: FoundService, service: Descri
         balancing["slow_start_s"] = slow
     if (algorithm := attributes.get("load_balancing.algorithm.type", "round_robin")) != "round_robin":
         balancing["algorithm"] = algorithm
+    if not balancer.is_network and attributes.get("load_balancing.cross_zone.enabled") == "false":
+        balancing["cross_zone"] = False
     if attributes.get("stickiness.enabled") == "true" and attributes.get("stickiness.type") == "lb_cookie":
         balancing["stickiness"] = {"duration_s": int(attributes["stickiness.lb_cookie.duration_seconds"])}
     sections = {

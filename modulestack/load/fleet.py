@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
 from modulestack.load.clients import Clients
@@ -101,14 +102,24 @@ class Counted:
     """502 and 504 of the load balancer."""
 
 
+DNS_TTL_S = 60.0
+"""
+For which clients come to a node that DNS has left out.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+"""
+
+
 class Node:
     """A load balancer's node: it has turns of its own."""
 
-    __slots__ = ("candidates", "turn", "zone")
+    __slots__ = ("candidates", "has_healthy", "ill_since", "turn", "zone")
 
     def __init__(self, zone: str) -> None:
         self.zone, self.turn = zone, 0
         self.candidates: list[TaskServer] = []
+        self.has_healthy = False
+        self.ill_since: float | None = -math.inf
+        """Since when no target that it may choose is healthy, while others' are; None: one is."""
 
 
 class TargetGroup:
@@ -132,7 +143,14 @@ class TargetGroup:
         self.health: dict[TaskServer, Health] = {}
         self.slow_since: dict[TaskServer, float] = {}
         self.counted = Counted()
-        self._nodes = [Node(zone) for zone in zones]
+        self._nodes = self._every_node = [Node(zone) for zone in zones]
+
+    def lose(self, zones: Collection[str]) -> None:
+        """Of these *zones* nobody asks the nodes any more; of all others they do."""
+        self._nodes = [node for node in self._every_node if node.zone not in zones] or self._every_node
+        for node in self._every_node:
+            if node not in self._nodes:
+                node.ill_since = -math.inf
 
     def set_health(self, task: TaskServer, health: Health, now: float) -> None:
         """What checks say of *task*, or that it is new; one that comes beside others starts slowly, if any does."""
@@ -154,17 +172,34 @@ class TargetGroup:
 
     def _gather(self) -> None:
         """Healthy ones; if there are none, all of them: the load balancer fails open."""
-        for node in self._nodes:
+        for node in self._every_node:
             here = {task: state for task, state in self.health.items() if self.cross_zone or task.zone == node.zone}
             healthy = [task for task, state in here.items() if state == "healthy"]
+            node.has_healthy = bool(healthy)
             node.candidates = healthy or [task for task, state in here.items() if state == "unhealthy"]
+
+    def _in_dns(self, now: float) -> list[Node]:
+        """
+        Nodes that clients know: DNS leaves those out that have no healthy target, unless none has.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html
+        """
+        if not any(node.has_healthy for node in self._nodes):
+            return self._nodes
+        for node in self._nodes:
+            if node.has_healthy:
+                node.ill_since = None
+            elif node.ill_since is None:
+                node.ill_since = now
+        return [node for node in self._nodes if node.ill_since is None or now - node.ill_since < DNS_TTL_S]
 
     def choose(self, draw: float, now: float) -> TaskServer | None:
         """Who gets the next request; *draw* (0 to 1) is its chance. None: nobody is there."""
-        node = self._nodes[0]
-        if len(self._nodes) > 1:
-            draw *= len(self._nodes)
-            node = self._nodes[int(draw)]
+        nodes = self._nodes if self.cross_zone else self._in_dns(now)
+        node = nodes[0]
+        if len(nodes) > 1:
+            draw *= len(nodes)
+            node = nodes[int(draw)]
             draw -= int(draw)
         candidates = node.candidates
         count = len(candidates)

@@ -182,6 +182,12 @@ def test_slow_start_grows_a_new_task_s_share():
     assert done.one("aws:lb/targetGroup:TargetGroup").inputs["slowStart"] == 30
 
 
+@pytest.mark.parametrize(("cross_zone", "expected"), [(True, "use_load_balancer_configuration"), (False, "false")])
+def test_nodes_may_keep_to_their_own_zone(cross_zone: bool, expected: str):  # noqa: FBT001
+    done = _balancer({"load_balancing": {"cross_zone": cross_zone}})
+    assert done.one("aws:lb/targetGroup:TargetGroup").inputs["loadBalancingCrossZoneEnabled"] == expected
+
+
 @pytest.mark.parametrize("type_", ["aws:lb/loadBalancer:LoadBalancer", "aws:lb/targetGroup:TargetGroup"])
 def test_a_long_module_s_names_fit_aws(type_: str):
     """Pulumi adds eight characters, AWS allows 32."""

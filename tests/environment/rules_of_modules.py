@@ -45,6 +45,13 @@ OF_MODULES = (
         {"load_balancing/algorithm": "round_robin"},
     ),
     on_web(
+        "stickiness_crosses_zones",
+        {"load_balancing": {"cross_zone": False, "stickiness": {}}},
+        "allowed true, or no stickiness",
+        {"load_balancing/cross_zone": True},
+        {"load_balancing/stickiness": None},
+    ),
+    on_web(
         "scaling_has_a_target",
         {"scaling": {"min": 1, "max": 2}},
         "add at least one of cpu_percent",

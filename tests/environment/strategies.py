@@ -455,8 +455,11 @@ def _balancing() -> st.SearchStrategy[Config]:
         "stickiness": some({"duration_s": ints(limits.STICKINESS_S, limits.STICKINESS_S.max)}),
     }
     slow_start = st.just(0) | ints(limits.SLOW_START_S)
-    return some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start}) | some(
-        common | {"algorithm": st.sampled_from(limits.NO_SLOW_START)}
+    zoned = {**{key: value for key, value in common.items() if key != "stickiness"}, "cross_zone": st.booleans()}
+    return (
+        some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start})
+        | some(common | {"algorithm": st.sampled_from(limits.NO_SLOW_START)})
+        | some(zoned)
     )
 
 

@@ -98,9 +98,8 @@ def test_each_service_keeps_what_the_program_has_otherwise(world: World):
         "cpu": 32,
         "memory": 64,
     }
-    assert (orders["user"], orders["deployment"], orders["load_balancing"]) == (
-        *("1000", {"grace_period_s": 0}, {"deregistration_delay_s": 300, "idle_timeout_s": 120}),
-    )
+    assert (orders["user"], orders["deployment"]) == ("1000", {"grace_period_s": 0})
+    assert orders["load_balancing"] == {"deregistration_delay_s": 300, "idle_timeout_s": 120, "cross_zone": False}
     assert (mailer["command"], mailer["tasks"], "port" in mailer) == (["send", "--all"], 1, False)
     assert re.fullmatch("sg-[0-9a-f]{17}", *mailer["existing_security_groups"]["tasks"])
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from modulestack.load.fleet import TargetGroup, TaskServer
+from modulestack.load.fleet import DNS_TTL_S, TargetGroup, TaskServer
 from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
 from modulestack.load.service_times import Constant
@@ -53,12 +53,36 @@ def test_nodes_send_to_their_own_zone_only_where_cross_zone_is_off(cross_zone, e
     assert all(abs(found[name] - count) <= 1 for name, count in expected.items())
 
 
-def test_a_zone_without_targets():
-    """Cross-zone off: half of the requests find nobody; on: all find the others."""
-    group, _ = _group("b", zones=("a", "b"), cross_zone=False)
-    assert _chosen(group) == {"0b": 500, "": 500}
-    group, _ = _group("b", zones=("a", "b"))
-    assert _chosen(group) == {"0b": 1000}
+def test_a_zone_that_has_no_targets_any_more():
+    """Cross-zone off: half of the requests find nobody, until DNS leaves its node out; on: all find the others."""
+    for cross_zone in (False, True):
+        group, [gone, _] = _group("a", "b", zones=("a", "b"), cross_zone=cross_zone)
+        assert _chosen(group) == {"0a": 500, "1b": 500}
+        group.remove(gone)
+        lost = 0 if cross_zone else 500
+        assert _chosen(group, now=10.0) == Counter({"1b": 1000 - lost, **({"": lost} if lost else {})})
+        assert _chosen(group, now=10.0 + DNS_TTL_S) == {"1b": 1000}
+        group.set_health(gone, "healthy", 100.0)
+        assert _chosen(group, now=100.0) == {"0a": 500, "1b": 500}
+
+
+def test_where_no_target_is_healthy_all_nodes_are_asked():
+    """Each sends to those in its own zone, which are unhealthy, too."""
+    group, tasks = _group("a", "b", zones=("a", "b"), cross_zone=False)
+    for task in tasks:
+        group.set_health(task, "unhealthy", 10.0)
+    assert _chosen(group, now=200.0) == {"0a": 500, "1b": 500}
+
+
+@pytest.mark.parametrize("cross_zone", [True, False])
+def test_a_lost_zones_node_is_asked_by_nobody(cross_zone):
+    """Of the others', each still sends to the lost target where nodes send to all zones: a third here, as before."""
+    group, _ = _group("a", "b", "c", zones=("a", "b", "c"), cross_zone=cross_zone)
+    group.lose({"a"})
+    found = _chosen(group)
+    assert found["0a"] == pytest.approx(333 if cross_zone else 0, abs=2)
+    assert found.total() == 1000
+    assert found["1b"] == pytest.approx(found["2c"], abs=2)
 
 
 def test_new_targets_start_slowly():

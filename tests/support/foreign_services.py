@@ -121,6 +121,9 @@ class ForeignTool:
             ],
         )
         group = self.target_group("orders", 3000, HealthCheckPath="/health", HealthyThresholdCount=5)
+        self.elb.modify_target_group_attributes(
+            TargetGroupArn=group, Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]
+        )
         self.elb.create_listener(
             LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
         )

@@ -67,6 +67,10 @@ def target_group_attributes_are_valid(context: RequestContext, params: Mapping[s
         raise AwsError(
             "InvalidConfigurationRequest", f"Anomaly mitigation is not supported with the algorithm '{algorithm}'"
         )
+    is_zonal = wanted.get("load_balancing.cross_zone.enabled") == "false" and group.protocol in ("HTTP", "HTTPS")
+    if is_zonal and wanted.get("stickiness.enabled") == "true":
+        text = "Target stickiness is not supported when cross-zone load balancing is off"
+        raise AwsError("InvalidConfigurationRequest", text)
 
 
 def allow_an_hour_of_draining(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
@@ -43,6 +43,7 @@ class ModuleBalancer:
         self._ways = {name: _way(manifest, own[name]) for name in ("", *ports)}
         self.groups = {arn: self._made(arn) for way in self._ways.values() for arn in way.groups}
         """By ARN, those of its own port first."""
+        self._lost: frozenset[str] = frozenset()
 
     def weights(self, port: str = "") -> dict[TargetGroup, float]:
         """Of each group of a *port* as its rule has it."""
@@ -51,6 +52,13 @@ class ModuleBalancer:
             return {self.groups[arn]: 1.0 for arn in way.groups}
         found = balancing.groups(self._aws, self._aws.region, way.rule) or {}
         return {self.groups[arn]: float(weight) for arn, weight in found.items() if arn in self.groups}
+
+    def lose(self, zones: Collection[str]) -> None:
+        """Of these zones nobody asks its nodes."""
+        if self._lost != zones:
+            self._lost = frozenset(zones)
+            for group in self.groups.values():
+                group.lose(self._lost)
 
     def load_balancer(self) -> Any:
         """moto's object of that in front of it."""

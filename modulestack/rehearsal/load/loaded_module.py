@@ -81,6 +81,7 @@ class LoadedModule:
             self._look_at_end(task, is_lost=task.zone in region.lost_zones)
             if task.last_status == "STOPPED" and all(target.state == "draining" for target in task.targets):
                 del self._tasks[task.id]
+        self.balancer.lose(region.lost_zones)
         self.simulator.weigh(self.balancer.weights())
         for route, port in self._ports.items():
             self.simulator.weigh_route(route, self.balancer.weights(port))

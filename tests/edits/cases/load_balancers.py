@@ -68,6 +68,7 @@ CASES: tuple[EditCase, ...] = (
     of_module("load_balancing/algorithm", None, "weighted_random"),
     of_module("load_balancing/deregistration_delay_s", None, 10),
     of_module("load_balancing/slow_start_s", None, 60),
+    of_module("load_balancing/cross_zone", None, False),
     of_module("load_balancing/idle_timeout_s", None, 120),
     of_module("load_balancing/client_keep_alive_s", None, 600),
     of_module("load_balancing/stickiness", None, {}),

@@ -286,6 +286,19 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         "InvalidConfigurationRequest",
         "Slow start is not supported with the algorithm 'weighted_random'",
     ),
+    "stickiness within one zone": (
+        "elbv2",
+        "modify_target_group_attributes",
+        lambda w: {
+            "TargetGroupArn": w.group,
+            "Attributes": [
+                {"Key": "load_balancing.cross_zone.enabled", "Value": "false"},
+                {"Key": "stickiness.enabled", "Value": "true"},
+            ],
+        },
+        "InvalidConfigurationRequest",
+        "Target stickiness is not supported when cross-zone load balancing is off",
+    ),
     "deregistration delay out of range": (
         "elbv2",
         "modify_target_group_attributes",

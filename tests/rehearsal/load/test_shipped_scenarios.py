@@ -65,6 +65,7 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
         _settings(health_check={"path": "/healthz", "interval_s": 60}),
         "allowed 4 %",
     ),
+    "zone-lost-cross-zone-off": ("prod", _settings(load_balancing__cross_zone=True), "allowed 0.1 %"),
     "minimum-healthy-50": (
         "prod",
         _settings(deployment__minimum_healthy_percent=100, deployment__maximum_percent=200),
