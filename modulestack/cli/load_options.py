@@ -23,3 +23,24 @@ def refuse(given: Mapping[str, bool]) -> None:
     for option, why in _WHY.items():
         if given.get(option):
             raise click.UsageError(f"--load does not go with {option}: {why}; leave {option} out")
+
+
+def refuse_each_other(given: Mapping[str, bool], *, scenario: bool, dashboard: bool, reports: bool) -> None:
+    """
+    Refuse what *given* says was written of ``--compare`` and ``--find-smallest`` and does not go with other options.
+
+    Raises:
+        click.UsageError: something does not.
+    """
+    written = [option for option, is_given in given.items() if is_given]
+    if written and not scenario:
+        raise click.UsageError(f"{written[0]} goes with --load")
+    if len(written) > 1:
+        raise click.UsageError(f"{written[0]} does not go with {written[1]}: run one after the other")
+    if "--compare" in written and dashboard:
+        raise click.UsageError("--compare does not go with --dashboard: there are two; draw each in a run of its own")
+    if "--find-smallest" in written and (dashboard or reports):
+        raise click.UsageError(
+            "--find-smallest goes with none of --report, --dashboard: lay what it finds over the file, under settings "
+            "of the scenario, and run that"
+        )

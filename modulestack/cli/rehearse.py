@@ -80,6 +80,11 @@ if TYPE_CHECKING:
     metavar="KEY=VALUE",
     help="With --load: run it again with this setting, on the same requests. Repeatable: all of them at once.",
 )
+@click.option(
+    "--find-smallest",
+    metavar="TEXT",
+    help='With --load: find the cheapest size and settings with which it holds, such as "p99 < 300ms, lost = 0".',
+)
 @timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(
@@ -94,6 +99,7 @@ def rehearse(
     reports: tuple[Path, ...],
     scenario: Path | None,
     compared: tuple[str, ...],
+    find_smallest: str | None,
     timeout: float | None,
     as_json: bool,
 ) -> None:
@@ -101,16 +107,19 @@ def rehearse(
     Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
 
     With --load: send it requests while what the scenario file says happens to it (docs/load.md). With --compare, such
-    as --compare modules.web.scaling.max=6, the same again with other settings, side by side.
+    as --compare modules.web.scaling.max=6, the same again with other settings, side by side. With --find-smallest, such
+    as --find-smallest "p99 < 300ms, lost = 0", the cheapest that holds, and how sure that is (docs/find-smallest.md).
 
     Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0:
-    everything held, with --compare in both; 1: something did not, or nothing moved for a minute; 2: a file, a setting
-    or the program is not right; 130: interrupted.
+    everything held, with --compare in both, or a smallest was found; 1: something did not, or nothing moved for a
+    minute; 2: a file, a setting or the program is not right; 130: interrupted.
     """
-    if compared and not scenario:
-        raise click.UsageError("--compare goes with --load")
-    if compared and dashboard:
-        raise click.UsageError("--compare does not go with --dashboard: there are two; draw each in a run of its own")
+    load_options.refuse_each_other(
+        {"--compare": bool(compared), "--find-smallest": find_smallest is not None},
+        scenario=scenario is not None,
+        dashboard=dashboard is not None,
+        reports=bool(reports),
+    )
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
     if scenario:
@@ -126,6 +135,10 @@ def rehearse(
     with _failures(environment):
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
+        elif scenario and find_smallest is not None:
+            from modulestack.cli import load_smallest
+
+            load_smallest.run(environment, scenario, find_smallest, progress, _watchdog(progress), as_json=as_json)
         elif scenario and compared:
             from modulestack.cli import load_comparison
 

@@ -77,5 +77,13 @@ class RequestsMade:
     kind: str = "requests"
 
 
-RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade
+@dataclasses.dataclass(frozen=True)
+class SettingTried:
+    """One setting of several, under load."""
+
+    text: str
+    held: bool
+
+
+RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade | SettingTried
 RehearsalListener = Callable[[RehearsalEvent], None]

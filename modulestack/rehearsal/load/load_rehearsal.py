@@ -59,12 +59,14 @@ def rehearse_load(
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
     overlays: Sequence[Overlay] = (),
+    seed: int | None = None,
     seconds: Callable[[], float] = time.perf_counter,
 ) -> LoadReport:
     """
     Bring the environment *name* of *root* up, and run the scenario in *file* on it.
 
-    What the scenario's ``settings`` and then *overlays* say holds instead of what the environment's file says.
+    What the scenario's ``settings`` and then *overlays* say holds instead of what the environment's file says; *seed*
+    instead of the scenario's own.
 
     Simulated time always begins at the same moment: the same file and seed give the same result. Ctrl-C ends it with
     what is known by then. It *records* services over time, and what they cost, for a report. Its dashboard, as it is
@@ -78,6 +80,8 @@ def rehearse_load(
     read = read_scenario(file)
     sandbox = Sandbox(name, root, listen, SimulatedClock(START), overlays=(read.overlay(), *overlays))
     scenario = read.checked(sandbox.environment)
+    if seed is not None:
+        scenario = scenario.model_copy(update={"seed": seed})
     if dashboard is not None:
         check_dashboard(sandbox.environment, dashboard)
     run = _Run(sandbox, scenario, file)

@@ -1,0 +1,1 @@
+"""The smallest settings of a module with which a promise holds under load."""
