@@ -38,8 +38,8 @@ MODULESTACK = str(Path(sys.executable).parent / "modulestack")
 
 
 def _commands(text: str) -> list[str]:
-    """Every example line that calls ``modulestack``, without its comment."""
-    lines = re.findall(r"^(?: {4}| {7})?(modulestack .+)$", text, re.MULTILINE)
+    """Every example line that calls ``modulestack``, without its comment; one that goes on below as one."""
+    lines = re.findall(r"^(?: {4}| {7})?(modulestack .+)$", re.sub(r"\\\n\s*", "", text), re.MULTILINE)
     return [re.sub(r"\s{2,}#.*|\s+#.*", "", line).strip() for line in lines]
 
 
