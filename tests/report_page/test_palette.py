@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-
 import pytest
 
 from modulestack.report_page import palette
-
-# Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009:
-# https://www.inf.ufrgs.br/~oliveira/pubs_files/CVD_Simulation/CVD_Simulation.html
-SIGHT = {
-    "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-}
-LEAST = 10.0
-"""CIE76; 2.3 is a difference that is just seen."""
-
-
-def _linear(color: str) -> list[float]:
-    parts = [part / 255 for part in palette.rgb(color)]
-    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-
-
-def _lab(linear: list[float]) -> tuple[float, float, float]:
-    red, green, blue = (min(1.0, max(0.0, each)) for each in linear)
-    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
-    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
-    fx, fy, fz = (each ** (1 / 3) if each > 0.008856 else 7.787 * each + 16 / 116 for each in (x, y, z))
-    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+from tests.report_page.sight import SIGHT, linear, too_near
 
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_hues_are_told_apart_from_each_other_and_from_the_paper(sight: str, theme: palette.Theme):
-    found = palette.colors(theme)
-    seen = {
-        name: _lab([sum(a * b for a, b in zip(row, _linear(found[name]), strict=True)) for row in SIGHT[sight]])
-        for name in (*palette.HUES, "ink", "paper")
-    }
-    apart = {pair: math.dist(seen[pair[0]], seen[pair[1]]) for pair in itertools.combinations(seen, 2)}
-    assert {pair: distance for pair, distance in apart.items() if distance < LEAST} == {}
+    assert too_near((*palette.HUES, "ink", "paper"), theme, sight) == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -52,7 +19,7 @@ def test_text_is_read(theme: palette.Theme):
     """WCAG 2.2, 1.4.6: 7 to 1."""
     weights = (0.2126, 0.7152, 0.0722)
     one, other = (
-        sum(a * b for a, b in zip(weights, _linear(color), strict=True)) + 0.05
+        sum(a * b for a, b in zip(weights, linear(color), strict=True)) + 0.05
         for color in (palette.INK[theme], palette.PAPER[theme])
     )
     assert max(one, other) / min(one, other) >= 7

@@ -14,8 +14,8 @@ from modulestack.report_page.document import Color, Curves, Mark, Picture, Serie
 
 MOST_WINDOWS = 240
 """Into which requests are put together: a picture has hardly more room, and each is a row of its table."""
-_OUTCOMES: Mapping[Outcome, tuple[Color, Shade]] = {
-    Outcome.OK: ("green", "half"),
+OUTCOMES: Mapping[Outcome, tuple[Color, Shade]] = {
+    Outcome.OK: ("green", "full"),
     Outcome.CLIENT_ERROR: ("ink", "pale"),
     Outcome.SERVER_ERROR: ("purple", "full"),
     Outcome.BAD_GATEWAY: ("vermilion", "full"),
@@ -89,7 +89,7 @@ def _versions(found: Sequence[Window], colors: Mapping[str, Color]) -> Iterator[
 
 
 def _outcome(found: Sequence[Window], outcome: Outcome) -> Series:
-    color, shade = _OUTCOMES[outcome]
+    color, shade = OUTCOMES[outcome]
     points = ((each.from_s, each.a_second(each.found.by_outcome.get(outcome, 0))) for each in found)
     return Series(name=NAMES[outcome], points=tuple(points), color=color, shade=shade)
 

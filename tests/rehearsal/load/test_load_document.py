@@ -12,12 +12,14 @@ from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.load.tally import Tally
 from modulestack.prices import price_table
 from modulestack.rehearsal.load.load_document import document_of
-from modulestack.rehearsal.load.load_pictures import request_pictures, windows
+from modulestack.rehearsal.load.load_pictures import OUTCOMES, request_pictures, windows
 from modulestack.rehearsal.load.load_report import LoadReport
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
 from modulestack.rehearsal.priced import priced
+from modulestack.report_page import palette
 from modulestack.report_page.document import Curves, ReportDocument, ReportSection, Series
 from tests.rehearsal.load.conftest import ROOT
+from tests.report_page.sight import SIGHT, too_near
 
 REQUESTS, TASKS, COST = "requests", "tasks and targets", "what it costs"
 
@@ -205,3 +207,10 @@ def test_every_outcome_is_drawn_and_lost_ones_by_themselves(outcome: Outcome):
     assert isinstance(whole, Curves)
     assert [(each.name, each.points) for each in whole.series] == [(NAMES[outcome], ((0, 0.2),))]
     assert ("Requests that were lost" in drawn) is outcome.is_lost
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_outcomes_are_told_apart_by_all_who_see_colours_otherwise(sight: str, theme: palette.Theme):
+    """Also those that lie on each other in a picture."""
+    assert too_near([*(palette.named(*color) for color in OUTCOMES.values()), "paper"], theme, sight) == {}
