@@ -95,13 +95,12 @@ class LoadMeter:
         )
 
     def _hours(self, name: str) -> Iterator[tuple[Decimal, int]]:
-        before = 0
-        for counts in self._counts:
-            yield _exact(HOUR_S), counts[name] - before
-            before = counts[name]
-        rest = self._aws.clock.now() - self._began - len(self._counts) * HOUR_S
-        if rest > 0:
-            yield _exact(rest), self._come()[name] - before
+        """Requests that end after the last hour are of it: they came in it."""
+        whole, rest = divmod(self._aws.clock.now() - self._began, HOUR_S)
+        ends = [counts[name] for counts in self._counts[: int(whole) - (not rest)]]
+        lengths = [HOUR_S] * len(ends) + [rest or HOUR_S]
+        for seconds, before, after in zip(lengths, [0, *ends], [*ends, self._come()[name]], strict=True):
+            yield _exact(seconds), after - before
 
     def _come(self) -> dict[str, int]:
         """Those that clients made again, too."""

@@ -99,13 +99,16 @@ def test_the_sums_are_those_of_the_lines(played):
 def test_longer_than_an_hour_each_hour_counts_by_itself(tmp_path):
     """Nothing in the first hour and a half, then 10 a second for half an hour: an hour of none, one of half of it."""
     arrivals = {"steps": [{"from_s": 0, "per_s": 0}, {"from_s": 5400, "per_s": 10}], "evenly": True}
-    load = {"web": {"arrivals": arrivals, "routes": {"/": {"service_time": {"constant_ms": 10}}}}}
+    routes = {"/": {"service_time": {"constant_ms": 700}}}
+    load = {"web": {"arrivals": arrivals, "routes": routes, "billed": {"logged_bytes": 1000}}}
     file = tmp_path / "scenario.yaml"
     file.write_text(yaml.safe_dump({"description": "late", "for_s": 7200, "load": load}))
     document = as_json(rehearse_load("staging", ROOT, file).cost)
     assert document is not None
     [line] = [line for line in document["lines"] if line["item"] == "alb.lcu"]
     assert line["quantity"] == pytest.approx(0 + 18_000 / 3600 / 25, rel=0.01)
+    [logs] = [line for line in document["lines"] if line["item"] == "logs.in"]
+    assert logs["quantity"] == document["requests"] * 1000 / 1e9  # those too that end after the last hour
 
 
 def test_calls_between_modules_are_paid_for_and_are_no_clients(tmp_path):
