@@ -53,7 +53,7 @@ class LoadBalancing(Section):
     client_keep_alive_s: Annotated[int, within(limits.CLIENT_KEEP_ALIVE_S)] = CLIENT_KEEP_ALIVE_S
     """Seconds after which a client must connect anew, between two requests; a WebSocket goes on."""
     stickiness: Stickiness | None = None
-    """Absent: any task may get any request."""
+    """Absent: any task may get any request. Not where a strategy of `deployment` shifts requests."""
     cross_zone: bool = True
     """
     Whether the load balancer's node in each zone sends requests to tasks in all zones; `false`: to those in its own
@@ -108,6 +108,24 @@ def stickiness_crosses_zones(module: LoadBalancingKeys) -> Iterator[RuleViolatio
             (("load_balancing", "cross_zone"), ("load_balancing", "stickiness")),
             "false is not possible with stickiness: allowed true, or no stickiness",
         )
+
+
+def stickiness_is_of_one_target_group(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
+    """
+    A rule of two target groups would have to be sticky itself, whatever their weights.
+
+    Its cookies would keep clients at the group whose tasks a deployment has stopped, where they find nobody.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html
+    """
+    if module.load_balancing.stickiness is None or not module.has_two_target_groups:
+        return
+    key = "strategy" if module.deployment.shifts else "alternate_target_group"
+    yield RuleViolation(
+        (("load_balancing", "stickiness"), ("deployment", key)),
+        f"would keep clients at the tasks of before, as requests are shifted between two target groups "
+        f"(deployment.{key}): leave it out, or deployment.{key}",
+    )
 
 
 def a_path_holds_a_secret(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
@@ -219,7 +237,12 @@ FEATURE = Feature(
     keys=LoadBalancingKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm, stickiness_crosses_zones),
+    rules=(
+        health_check_ends_before_the_next,
+        slow_start_fits_the_algorithm,
+        stickiness_crosses_zones,
+        stickiness_is_of_one_target_group,
+    ),
     warnings=(a_path_holds_a_secret, busy_tasks_are_stopped),
     needs_port={
         ("health_check",): "how the load balancer checks tasks (container_health_check needs no load balancer)",

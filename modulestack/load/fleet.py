@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
 from modulestack.load.clients import Clients
+from modulestack.load.cookies import Cookies
 from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
 from modulestack.load.task_memory import TaskMemory
@@ -25,8 +26,8 @@ class RoutedRequest:
     """One request on its way, or a health check in a task's queue."""
 
     __slots__ = (
-        *("answer", "arrived", "attempt", "began", "check", "clients", "draw", "ended", "group", "outcome"),
-        *("route", "service_s", "task"),
+        *("answer", "arrived", "attempt", "began", "check", "client", "clients", "draw", "ended", "group"),
+        *("outcome", "route", "service_s", "task"),
     )
 
     def __init__(
@@ -42,6 +43,8 @@ class RoutedRequest:
         self.group: TargetGroup | None = None
         self.answer: Answer | None = None
         """Told when a call of another module has ended."""
+        self.client: int
+        """Its number, where target groups are sticky."""
         self.check: Callable[[float], None] | None = None
         """Told when a health check is answered."""
 
@@ -137,12 +140,14 @@ class TargetGroup:
         slow_start_s: float = 0.0,
         zones: Iterable[str] = ("",),
         cross_zone: bool = True,
+        sticky_s: float | None = None,
     ) -> None:
-        """*zones* are those of the load balancer, which has a node in each."""
+        """*zones* are those of the load balancer, which has a node in each; *sticky_s* is how long cookies live."""
         self.name, self.algorithm, self.slow_start_s, self.cross_zone = name, algorithm, slow_start_s, cross_zone
         self.health: dict[TaskServer, Health] = {}
         self.slow_since: dict[TaskServer, float] = {}
         self.counted = Counted()
+        self.cookies = None if sticky_s is None else Cookies[TaskServer](sticky_s)
         self._nodes = self._every_node = [Node(zone) for zone in zones]
 
     def lose(self, zones: Collection[str]) -> None:
@@ -215,6 +220,15 @@ class TargetGroup:
                     best = task
             return best
         return self._started(candidates, node, draw, now) if self.slow_since else candidates[turn]
+
+    def choose_for(self, client: int, cookies: Cookies[TaskServer], draw: float, now: float) -> TaskServer | None:
+        """Who gets the next request of *client*: the same as before, as long as it would get requests of others."""
+        task = cookies.target(client, now)
+        if task is None or not any(task in node.candidates for node in self._nodes):
+            task = self.choose(draw, now)
+        if task is not None:
+            cookies.give(client, task, now)
+        return task
 
     def _started(self, candidates: list[TaskServer], node: Node, draw: float, now: float) -> TaskServer:
         """Whose turn it is; who starts slowly lets it pass, the more often the shorter it is there."""

@@ -38,6 +38,8 @@ class LoadSettings:
     retries: int = 0
     """How often a client asks again whose request was lost."""
     retry_after_s: float = 1.0
+    distinct_clients: int | None = None
+    """Each of which takes cookies; None: as many as there are requests."""
     propagation_s: float = PROPAGATION_S
     rejects_when_full: bool = False
     """A full queue answers 503 at once; else it takes no connection."""

@@ -25,8 +25,8 @@ from modulestack.load.weighted_groups import WeightedGroups, chosen
 from modulestack.load.workload import Block, Workload
 
 _FIRST_LOST = int(Outcome.SERVER_ERROR)
-_AGAIN = 1_000_000
-"""Number of the draw that an attempt leaves to the next one: no route makes so many calls."""
+_AGAIN, _CLIENT = 1_000_000, 1_000_001
+"""Numbers of draws, that which an attempt leaves to the next one, and whose it is: no route makes so many calls."""
 
 
 class Simulator:
@@ -162,7 +162,14 @@ class Simulator:
         if not clients.is_swept:
             clients.is_swept = True
             self.events.at(now + clients.alive_s, lambda time: self._sweep(clients, time))
-        task = group.choose(draw, now) if group is not None else None
+        if group is None:
+            task = None
+        elif group.cookies is None or self.settings.distinct_clients is None or request.answer is not None:
+            task = group.choose(draw, now)
+        else:
+            if request.attempt == 0:
+                request.client = int(mixed(request.draw, _CLIENT) * self.settings.distinct_clients)
+            task = group.choose_for(request.client, group.cookies, draw, now)
         if group is None or task is None:
             self.unavailable += 1
             self._end(request, Outcome.UNAVAILABLE, now)
@@ -300,6 +307,8 @@ class Simulator:
         draw = mixed(before.draw, _AGAIN)
         request = RoutedRequest(now, before.service_s, before.outcome, before.route, draw, before.clients)
         request.began, request.attempt, request.answer = before.began, before.attempt + 1, before.answer
+        if hasattr(before, "client"):
+            request.client = before.client
         self._arrive(request, now)
 
     def _sweep(self, clients: Clients[RoutedRequest], now: float) -> None:

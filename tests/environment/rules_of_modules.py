@@ -52,6 +52,13 @@ OF_MODULES = (
         {"load_balancing/stickiness": None},
     ),
     on_web(
+        "stickiness_is_of_one_target_group",
+        {"load_balancing": {"stickiness": {}}, "deployment": {"strategy": "blue_green"}},
+        "would keep clients at the tasks of before",
+        {"load_balancing/stickiness": None},
+        {"deployment/strategy": "rolling"},
+    ),
+    on_web(
         "scaling_has_a_target",
         {"scaling": {"min": 1, "max": 2}},
         "add at least one of cpu_percent",

@@ -12,6 +12,8 @@ from modulestack.embedded_aws.ecs import balancing
 from modulestack.load.fleet import Algorithm, TargetGroup
 from modulestack.load.load_settings import IDLE_TIMEOUT_S
 
+COOKIE_S = 86_400.0
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html"""
 _ALGORITHMS: Mapping[str, Algorithm] = {
     "least_outstanding_requests": "least_outstanding_requests",
     "weighted_random": "weighted_random",
@@ -83,6 +85,7 @@ class ModuleBalancer:
             slow_start_s=float(attributes.get("slow_start.duration_seconds") or 0),
             zones=zones or ("",),
             cross_zone=cross_zone,
+            sticky_s=_sticky_s(attributes),
         )
 
     def _balancer(self, arn: str) -> Any:
@@ -92,3 +95,10 @@ class ModuleBalancer:
     @property
     def _elbv2(self) -> Any:
         return self._aws.backend("elbv2")
+
+
+def _sticky_s(attributes: Mapping[str, Any]) -> float | None:
+    """How long a cookie of the load balancer lives; None: there are none."""
+    if attributes.get("stickiness.enabled") != "true" or attributes.get("stickiness.type") != "lb_cookie":
+        return None
+    return float(attributes.get("stickiness.lb_cookie.duration_seconds") or COOKIE_S)

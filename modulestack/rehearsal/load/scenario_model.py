@@ -50,8 +50,11 @@ class WarmUpKeys(Section):
 
 
 class ClientKeys(Section):
-    """How patient clients are."""
+    """How patient clients are, and how many."""
 
+    clients: Annotated[int, within(limits.Range(1, 1_000_000))] | None = None
+    """So many distinct ones ask, each as often as the others: to each of them `stickiness` keeps its task. Absent: each
+    request is another one's, to whom stickiness does nothing."""
     timeout_s: Annotated[float, numbers.between(0, 3600, above=True)] | None = None
     """After which one gives up; absent: the load balancer's idle timeout comes first."""
     retries: numbers.Retries = 0

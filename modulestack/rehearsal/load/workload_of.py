@@ -89,6 +89,7 @@ def settings_of(said: scenario_model.ModuleLoad, idle_timeout_s: float) -> LoadS
         idle_timeout_s=idle_timeout_s,
         client_timeout_s=math.inf if client.timeout_s is None else client.timeout_s,
         retries=client.retries,
+        distinct_clients=client.clients,
         retry_after_s=client.retry_after_s,
         rejects_when_full=said.when_full == "reject",
     )

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from modulestack.contract.errors import BadInput
+from modulestack.load.fleet import TargetGroup
 from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
 from modulestack.rehearsal.load.events.release_end import ReleaseEnd
@@ -144,6 +145,27 @@ def test_overloaded_tasks_are_replaced_where_checks_wait_with_requests(tmp_path)
         healthy[queue] = {each.healthy for each in report.modules[0].tasks}
     assert 0 in healthy["shared"]
     assert healthy["apart"] == {1}
+
+
+def test_clients_keep_their_task_where_the_environment_says_so(tmp_path, monkeypatch):
+    """Until it is stopped; then they keep another one."""
+    sent: dict[int, list[str]] = {}
+    choose = TargetGroup.choose_for
+
+    def seen(group, client, *given):
+        task = choose(group, client, *given)
+        if task is not None and task.name not in sent.setdefault(client, []):
+            sent[client].append(task.name)
+        return task
+
+    monkeypatch.setattr(TargetGroup, "choose_for", seen)
+    settings = {"modules.web.load_balancing.stickiness": {"duration_s": 600}, "modules.web.scaling.min": 2}
+    scenario = {**SLOW, "settings": settings, "events": [{"at_s": 60, "stop_task": "web"}]}
+    _played(tmp_path, scenario, client={"clients": 10})
+    assert len(sent) == 10
+    assert {len(tasks) for tasks in sent.values()} == {1, 2}
+    assert len({tasks[0] for tasks in sent.values()}) == 2
+    assert len({tasks[-1] for tasks in sent.values()}) <= 2
 
 
 def test_interrupted_it_says_what_is_known(tmp_path, monkeypatch):
