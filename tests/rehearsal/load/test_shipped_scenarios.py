@@ -27,11 +27,6 @@ def _web(**keys: Any) -> Change:
     return lambda document: document["load"]["web"].update(keys)
 
 
-def _messages(**keys: Any) -> Change:
-    """Other messages of the worker."""
-    return lambda document: document["messages"]["api"].update(keys)
-
-
 def _settings(**keys: Any) -> Change:
     """Another environment; dots of the paths are written as two underscores."""
     changed = {f"modules.web.{key.replace('__', '.')}": value for key, value in keys.items()}
@@ -57,7 +52,6 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
     "canary-with-a-dead-version": ("staging", _settings(deployment__alarms=[]), "no release failed, and one was to"),
     "memory-leak": ("staging", _settings(memory=1024), "were lost (0 %), and at least 2 % were to be"),
     "all-unhealthy": ("prod", _settings(load_balancing__deregistration_delay_s=0), "allowed none"),
-    "worker-after-an-outage": ("staging", _messages(max_receives=3), "messages were lost"),
     "spot-stop-timeout-120": ("prod", _web(on_sigterm="drains"), "allowed none"),
     "spot-stop-timeout-30": ("prod", _settings(stop_timeout_s=120), "were lost (0 %), and at least 0.1 % were to be"),
     "zone-lost": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +61,13 @@ def test_a_queue_is_emptied_after_an_outage(shipped):
     assert api.whole.came == pytest.approx(1800, rel=0.05)
 
 
-def test_one_task_does_not_empty_it_in_time(tmp_path):
-    """That messages which are received a few times only are lost, test_shipped_scenarios.py sees."""
+def test_fewer_tasks_or_receives_break_it(tmp_path):
+    """One task at most does not empty it in time; messages that are received five times only are lost."""
     scenario = yaml.safe_load(SHIPPED.read_text())
     scenario["settings"]["modules.api.scaling"]["max"] = 1
-    assert _played(tmp_path, scenario).broken() == [
-        "api: messages waited from the outage to the end, promised was an empty queue within 120 s"
-    ]
+    lost, drained = _played(tmp_path, scenario, max_receives=5).broken()
+    assert re.fullmatch(r"api: \d+ of 1,800 messages were lost \(0\.\d+ %\), allowed none", lost)
+    assert drained == "api: messages waited from the outage to the end, promised was an empty queue within 120 s"
 
 
 def test_what_is_said_of_it(shipped):
@@ -74,6 +75,8 @@ def test_what_is_said_of_it(shipped):
     load_output.show(shipped, Console(file=text, width=500))
     lines = text.getvalue().splitlines()
     assert "300 to 900 s: api: an outage, in which it fails with every message" in lines
+    assert f"held   {shipped.description}" in lines
+    assert "# modulestack rehearse staging --load scenarios/worker-after-an-outage.yaml" in SHIPPED.read_text()
     [api] = [line for line in lines if line.startswith("api: ")]
     assert "messages; none lost; p50/p95/p99 of their age when done" in api
     assert any(line.strip().endswith("no message waits") for line in lines)
