@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from modulestack.cli import tables, written_reports
+from modulestack.cli.compared_row import Row, compared_row
 from modulestack.cli.output import say, say_json
+from modulestack.cli.worker_comparison import worker_tables
 from modulestack.environment.overlay import of_options
 from modulestack.fields.text import shown
 from modulestack.load.outcomes import NAMES, Outcome
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from modulestack.rehearsal.load.load_report import LoadReport
     from modulestack.rehearsal.progress_display import ProgressDisplay
     from modulestack.rehearsal.sandbox import Supervise
-
-Row = tuple[str, str, str, str]
 
 
 def run(
@@ -73,6 +74,9 @@ def show(comparison: LoadComparison) -> None:
         tables.show(
             (module.found.name, "as it is", "compared", "difference"), rows(module, others.get(module.found.name))
         )
+    for name, found in _of_workers(comparison):
+        say()
+        tables.show((name, "as it is", "compared", "difference"), found)
     say()
     _say_held("as it is", comparison.before.report)
     if comparison.after is not None:
@@ -88,6 +92,13 @@ def _differences(comparison: LoadComparison) -> Iterator[ReportTable]:
         columns = (name, AS_IT_IS, COMPARED, "difference")
         found = tuple((what.strip(), *values) for what, *values in rows(module, others.get(name)))
         yield ReportTable(title=f"{name} with two settings", columns=columns, rows=found)
+    for name, texts in _of_workers(comparison):
+        columns = (name, AS_IT_IS, COMPARED, "difference")
+        yield ReportTable(title=f"{name} with two settings", columns=columns, rows=tuple(texts))
+
+
+def _of_workers(comparison: LoadComparison) -> Iterator[tuple[str, list[Row]]]:
+    return worker_tables(comparison.before.report, comparison.after.report if comparison.after else None)
 
 
 def rows(before: ComparedModule, after: ComparedModule | None) -> list[Row]:
@@ -97,13 +108,7 @@ def rows(before: ComparedModule, after: ComparedModule | None) -> list[Row]:
 
 def _rows(before: ComparedModule, after: ComparedModule, *, is_known: bool) -> Iterator[Row]:
     one, other = before.found.summary, after.found.summary
-
-    def row(name: str, first: float | None, second: float | None, spelled: str, unit: str = "") -> Row:
-        texts = ["-" if each is None else f"{each:{spelled}}{unit}" for each in (first, second)]
-        differs = "" if first is None or second is None else f"{second - first:+{spelled}}{unit}"
-        is_same = texts[0] == texts[1]
-        return (name, texts[0], texts[1] if is_known else "", "" if is_same or not is_known else differs)
-
+    row = functools.partial(compared_row, is_known=is_known)
     yield row("requests", one.requests, other.requests, ",d")
     yield row("lost", one.lost, other.lost, ",d")
     for outcome in Outcome:

@@ -94,7 +94,8 @@ def rehearse_load(
         workers = tuple(run.worker_results())
         if dashboard is not None:
             draw_dashboard(sandbox, dashboard)
-        listen(RequestsMade(sum(module.summary.requests for module in modules)))
+        if modules:
+            listen(RequestsMade(sum(module.summary.requests for module in modules)))
         if workers:
             listen(RequestsMade(sum(worker.whole.came for worker in workers), kind="messages"))
     return LoadReport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from rich.console import Console
 
+from modulestack.cli.worker_comparison import worker_tables
 from modulestack.rehearsal.load import load_output
 from modulestack.rehearsal.load.load_document import document_of
 from modulestack.rehearsal.load.load_rehearsal import rehearse_load
@@ -68,6 +70,19 @@ def test_fewer_tasks_or_receives_break_it(tmp_path):
     lost, drained = _played(tmp_path, scenario, max_receives=5).broken()
     assert re.fullmatch(r"api: \d+ of 1,800 messages were lost \(0\.\d+ %\), allowed none", lost)
     assert drained == "api: messages waited from the outage to the end, promised was an empty queue within 120 s"
+
+
+def test_two_runs_side_by_side(shipped):
+    """What ``--compare`` says of a worker; before there is a second run, of the first one."""
+    [api] = shipped.workers
+    later = dataclasses.replace(api, outages=(dataclasses.replace(api.outages[0], drained_s=1200.0),))
+    [(name, found)] = worker_tables(shipped, dataclasses.replace(shipped, workers=(later,)))
+    assert name == "api"
+    assert ("messages", "1,800", "1,800", "") in found
+    assert ("queue empty after the outage", "88 s", "300 s", "+212 s") in found
+    assert ("most tasks taking messages", "5", "5", "") in found
+    [(_, alone)] = worker_tables(shipped, None)
+    assert ("messages", "1,800", "", "") in alone
 
 
 def test_what_is_said_of_it(shipped):
