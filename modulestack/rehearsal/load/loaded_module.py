@@ -178,10 +178,16 @@ class LoadedModule:
             started_at=started - self._began,
             warm_up_s=warm_up.lasts_s if warm_up else 0.0,
             warm_up_factor=warm_up.factor if warm_up else 1.0,
-            keep_alive_s=self._said.keep_alive_s,
+            keep_alive_s=self._closes_after_s(),
             memory=self._memory_of(task),
             processor=Processor(vcpus_of(task)) if self._spends_cpu else None,
         )
+
+    def _closes_after_s(self) -> float | None:
+        """After which tasks close an idle connection, unless the load balancer has done so before."""
+        keep_alive_s = self._said.keep_alive_s
+        is_first = keep_alive_s is not None and keep_alive_s <= self.simulator.settings.idle_timeout_s
+        return keep_alive_s if is_first else None
 
     def _memory_of(self, task: EcsTask) -> TaskMemory | None:
         said = self._said.memory
