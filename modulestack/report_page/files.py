@@ -114,8 +114,9 @@ def _together(section: ReportSection) -> dict[str, Any]:
     colors = palette.colors("light")
     word = section_word(section)
     subtitle = f"{word}: {section.observed}" if word else section.observed
+    lines = textwrap.wrap(subtitle, SUBTITLE, max_lines=2, placeholder=" …")
     return {
-        "title": {"text": f"{section.group}: {section.title}", "subtitle": textwrap.wrap(subtitle, SUBTITLE)[:2]},
+        "title": {"text": f"{section.group}: {section.title}", "subtitle": lines},
         "vconcat": [_still(each, colors) for each in section.pictures],
         "resolve": {"scale": {"color": "independent", "strokeDash": "independent"}},
         "padding": 16,
