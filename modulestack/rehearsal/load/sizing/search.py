@@ -57,6 +57,8 @@ class Search:
         """Of the next cheaper one that was tried and failed, with the same seeds."""
         self.not_tried: list[str] = list(space.left_out)
         """What was not tried, and why."""
+        self.same: set[ModuleSizing] = set()
+        """Those that could not but do what others did."""
         self._lanes: list[Lane] = []
         self._others_usd = 0.0
 
@@ -98,9 +100,25 @@ class Search:
         self._say_what_is_left()
 
     def _try(self, candidates: Iterable[ModuleSizing]) -> None:
-        runs = [(each, self._seed) for each in dict.fromkeys(candidates) if each not in self.tried]
+        runs = [(each, self._seed) for each in dict.fromkeys(candidates) if self._known(each) is None]
         if runs:
             self._measure(runs, self._heard)
+
+    def _known(self, candidate: ModuleSizing) -> Tried | None:
+        """
+        What came of *candidate*, or would come of it.
+
+        Where scaling never wanted as many tasks as it may have, another ``scaling.max`` above that changes nothing.
+        """
+        if candidate in self.tried or candidate.most is None:
+            return self.tried.get(candidate)
+        for other, found in self.tried.items():
+            if other.most is None or dataclasses.replace(other, most=candidate.most) != candidate:
+                continue
+            if found.numbers.get("most_wanted", math.inf) < min(other.most, candidate.most):
+                self.same.add(candidate)
+                return found
+        return None
 
     def _heard(self, run: Run, tried: Tried) -> None:
         self.tried[run[0]] = tried
@@ -125,7 +143,7 @@ class Search:
         while steps := [(lane, n) for lane in self._lanes if (n := lane.next(self._limit(lane))) is not None]:
             self._try(lane.candidate(tasks) for lane, tasks in steps)
             for lane, tasks in steps:
-                found = self.tried[lane.candidate(tasks)]
+                found = self._known(lane.candidate(tasks)) or Tried(seed=self._seed, refused="was not run")
                 lane.refused = found.refused
                 lane.heard(tasks, held=found.held)
 
@@ -161,6 +179,9 @@ class Search:
                 lane.taken_back()
 
     def _say_what_is_left(self) -> None:
+        if self.same:
+            count = f"{len(self.same)} setting{'s' * (len(self.same) > 1)} that differ in scaling.max only"
+            self.not_tried.append(f"{count} from one that was: scaling never wanted so many tasks")
         usd = math.inf if self.best is None else self.tried[self.best].usd_per_hour
         for lanes in itertools.groupby(self._lanes, key=lambda lane: (lane.example.cpu_percent, lane.example.most)):
             (target, most), same = lanes

@@ -74,7 +74,7 @@ def _search(search: Search) -> dict[str, Any]:
                 **{
                     key: value
                     for key, value in search.tried[each].numbers.items()
-                    if key not in ("cut", "others_usd", "per_s")
+                    if key not in ("cut", "most_wanted", "others_usd", "per_s")
                 },
             }
             for each in tried(search)

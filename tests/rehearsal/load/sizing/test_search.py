@@ -164,6 +164,33 @@ def test_scaling_is_tried_as_the_file_has_it_and_otherwise():
     assert search.result == dataclasses.replace(base, cpu_percent=40, most=32)
 
 
+def test_another_most_is_not_tried_where_scaling_never_wanted_so_many():
+    """As the file has it, three may be, and two are wanted: with 32 nothing is different."""
+    base = ModuleSizing(cpu=256, memory=512, tasks=1, most=3, cpu_percent=60, delay_s=30)
+    space = dataclasses.replace(SPACE, base=base, targets=(60,))
+
+    class Calm(World):
+        wanted = 2
+
+        def _tried(self, candidate: ModuleSizing, seed: int) -> Tried:
+            found = super()._tried(candidate, seed)
+            return dataclasses.replace(found, numbers={**found.numbers, "most_wanted": self.wanted})
+
+    class Clamped(Calm):
+        wanted = 3
+
+    for world, is_tried in ((Calm(_holds_from_two), False), (Clamped(_holds_from_two), True)):
+        search = _searched(world, space)
+        assert search.result is not None
+        assert (dataclasses.replace(base, most=32) in search.tried) is is_tried
+        assert bool(search.same) is not is_tried
+        assert any("scaling never wanted so many tasks" in text for text in search.not_tried) is not is_tried
+
+
+def _holds_from_two(each: ModuleSizing, _seed: int) -> bool:
+    return each.tasks >= 2
+
+
 def test_fewest_tasks_of_one_lane():
     """Whatever it begins with, and however many are needed: few are tried."""
     for guess, needed in itertools.product((1, 2, 7, 20, 32), (1, 2, 3, 8, 19, 32)):
