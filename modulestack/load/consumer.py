@@ -11,14 +11,14 @@ from modulestack.load.processor import Processor
 class Message:
     """One message; it is in the queue until somebody deletes it."""
 
-    __slots__ = ("at", "is_in_queue", "is_poison", "is_settled", "receives", "service_s", "workers")
+    __slots__ = ("at", "is_in_queue", "is_poison", "is_settled", "is_visible", "receives", "service_s", "workers")
 
     def __init__(self, at: float, service_s: float, *, is_poison: bool) -> None:
         self.at, self.service_s, self.is_poison = at, service_s, is_poison
         """When it was sent; how long it is worked on; whether that fails whoever does it."""
         self.receives = self.workers = 0
         """How often it was received; how many work on it just now."""
-        self.is_in_queue, self.is_settled = True, False
+        self.is_in_queue, self.is_settled, self.is_visible = True, False, False
         """settled: it is known what became of it: somebody has done it, or it is lost."""
 
 

@@ -97,6 +97,8 @@ class QueueSimulator:
         self._all: deque[Message] = deque()
         """In the order in which they were sent, but for the oldest, which are gone."""
         self._visible: deque[Message] = deque()
+        """And some that are deleted by now, which ``_visible_count`` leaves out."""
+        self._visible_count = 0
         self._free: deque[Consumer] = deque()
         """Tasks with nothing to do, each as often as it could take a message, who waits for longest first; and those
         that take nothing any more."""
@@ -125,7 +127,7 @@ class QueueSimulator:
         if self._index == len(block.times):
             self._block, self._index = self._workload.next_block(), 0
         self._all.append(message)
-        self._visible.append(message)
+        self._show(message)
         self.left += 1
         self.waiting += 1
         self.tally.at(self.now).came += 1
@@ -142,8 +144,21 @@ class QueueSimulator:
         while self._free and self._visible and self._outage != "wait":
             if self._free[0].state != "up":
                 self._free.popleft()
-            elif self._can_be_received(message := self._visible.popleft()):
+            elif self._can_be_received(message := self._hide()):
                 self._begin(message, self._free.popleft())
+
+    def _show(self, message: Message) -> None:
+        """It can be received, after those that can already."""
+        message.is_visible = True
+        self._visible.append(message)
+        self._visible_count += 1
+
+    def _hide(self) -> Message:
+        """The one that can be received for longest, which nobody else can from now on."""
+        message = self._visible.popleft()
+        self._visible_count -= message.is_visible
+        message.is_visible = False
+        return message
 
     def _can_be_received(self, message: Message) -> bool:
         if not message.is_in_queue:
@@ -187,7 +202,7 @@ class QueueSimulator:
 
     def _return(self, now: float, receipt: Receipt) -> None:  # noqa: ARG002
         if receipt.message.is_in_queue:
-            self._visible.append(receipt.message)
+            self._show(receipt.message)
             self._hand_out()
             self._note()
 
@@ -237,6 +252,8 @@ class QueueSimulator:
 
     def _remove(self, message: Message) -> None:
         message.is_in_queue = False
+        self._visible_count -= message.is_visible
+        message.is_visible = False
         self.left -= 1
         self.waiting -= not message.workers
 
@@ -295,7 +312,7 @@ class QueueSimulator:
 
     def visible(self) -> int:
         """ApproximateNumberOfMessagesVisible."""
-        return sum(each.is_in_queue for each in self._visible)
+        return self._visible_count
 
     def oldest_s(self) -> float | None:
         """ApproximateAgeOfOldestMessage; None: there is none."""
