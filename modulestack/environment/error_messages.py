@@ -68,6 +68,8 @@ def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -
         return f"true is no map: indent {f'the keys of {name}' if isinstance(path[-1], str) else 'its keys'} below it"
     if kind == "int_type":
         return _not_int(value, name, _numbers(model, name))
+    if kind == "float_type":
+        return _not_number(value, name, _numbers(model, name))
     wanted = _WANTED.get(kind)
     return wanted(value, name) if wanted else f"{given(value, name)} is not possible here"
 
@@ -165,10 +167,10 @@ def _not_text(value: Any, _name: str) -> str:
     return f"{shown(value)} is no text: quote it: {shown(shown(value))}"
 
 
-def _not_number(value: Any, name: str) -> str:
+def _not_number(value: Any, name: str, allowed: str) -> str:
     if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,15}(?:[.][0-9]{1,15})?", value):
         return f"{shown(value)} is text: write it without quotes: {float(value):.15g}"
-    return f"{given(value, name)} is no number"
+    return f"{given(value, name)} is no number{allowed}"
 
 
 def _not_bool(value: Any, name: str) -> str:
@@ -197,7 +199,6 @@ def _not_map(value: Any, name: str) -> str:
 _WANTED = {
     "string_type": _not_text,
     "bool_type": _not_bool,
-    "float_type": _not_number,
     "tuple_type": _not_list,
     "dict_type": _not_map,
     "model_type": _not_map,

@@ -11,6 +11,7 @@ from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields.pattern import matches
 
 IMAGE_PATTERN = r"^[\[A-Za-z0-9][^\s@]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
+TAG_PATTERN = rf"^{image_reference.TAG.pattern}$"
 PREVIEW_TAG_PATTERN = r"^[\w]?[\w.-]*\{number\}[\w.-]*$"
 REGISTRY_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
 
@@ -18,6 +19,13 @@ REGISTRY_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
 def image(text: str) -> str:
     """A container image with a tag or a digest."""
     image_reference.read(text)
+    return text
+
+
+def tag(text: str) -> str:
+    """The tag of an image."""
+    if not image_reference.TAG.fullmatch(text):
+        raise ValueError("is no tag: allowed letters, digits, '.', '_' and '-', at most 128, the first no '.' or '-'")
     return text
 
 

@@ -231,6 +231,7 @@ AccessPointId = Annotated[str, _form(efs_formats.access_point_id, efs_formats.AC
 EfsDirectory = Annotated[str, _form(efs_formats.directory, efs_formats.DIRECTORY_PATTERN, limits.EFS_DIRECTORY_LENGTH)]
 HostPath = Annotated[str, _form(host_formats.host_path, host_formats.HOST_PATH_PATTERN, host_paths.LENGTH)]
 SnapshotId = Annotated[str, _form(ebs_formats.snapshot_id, ebs_formats.SNAPSHOT_PATTERN)]
+ImageTag = Annotated[str, _form(image_formats.tag, image_formats.TAG_PATTERN)]
 PreviewImageTag = Annotated[str, _form(image_formats.preview_tag, image_formats.PREVIEW_TAG_PATTERN)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 Role = Annotated[str, _form(aws_formats.role, aws_formats.ROLE_PATTERN, limits.ARN_LENGTH)]

@@ -19,7 +19,7 @@ def violations(found: LoadScenario, environment: Environment, file: Path) -> Ite
     """Of *found*, which is in *file*, in *environment*."""
     if not found.load and not found.messages:
         yield (), "says of no module what comes to it: write load (requests) or messages"
-    yield from _outages_are_of_workers(found)
+    yield from _outages_are_of_workers(found, environment)
     for module, said in found.messages.items():
         at: FieldPath = ("messages", module)
         yield from module_is_there(at, module, environment)
@@ -46,12 +46,14 @@ def _has_a_queue(at: FieldPath, module: str, environment: Environment) -> Iterat
         yield at, f"{text}: leave it out"
 
 
-def _outages_are_of_workers(found: LoadScenario) -> Iterator[tuple[FieldPath, str]]:
+def _outages_are_of_workers(found: LoadScenario, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
     """Who takes messages; one after the other."""
     until: dict[str, float] = {}
     said = [(index, event.at_s, event.outage) for index, event in enumerate(found.events) if event.outage]
     for index, at_s, outage in sorted(said, key=lambda each: each[1]):
         at: FieldPath = ("events", index, "outage")
+        if outage.module not in environment.modules:
+            continue  # which is told of all events
         if outage.module not in found.messages:
             yield at, f"{bare(outage.module)} has no messages here: write what comes to it, in messages"
         elif at_s < until.get(outage.module, 0.0):

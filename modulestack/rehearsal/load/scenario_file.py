@@ -5,29 +5,33 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from modulestack.contract.text_file import UnreadableFile, read_text
 from modulestack.environment import error_messages
 from modulestack.environment.defaults import merged
+from modulestack.environment.empty_sections import empty_sections
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment
 from modulestack.environment.overlay import Overlay
 from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.violation import FieldPath
-from modulestack.rehearsal.load import further_ports, memory_rules, message_rules, module_calls, timeout_rules
+from modulestack.rehearsal.load import (
+    further_ports,
+    memory_rules,
+    message_rules,
+    module_calls,
+    promise_rules,
+    timeout_rules,
+    version_rules,
+)
 from modulestack.rehearsal.load.arrival_rules import arrivals_fit, service_time_fits
 from modulestack.rehearsal.load.events import event_rules
-from modulestack.rehearsal.load.events.event_keys import EventKeys
 from modulestack.rehearsal.load.file_rules import module_is_there
-from modulestack.rehearsal.load.message_keys import MessageLoad
-from modulestack.rehearsal.load.scenario_model import LoadScenario, ModuleLoad
-
-LOADS: Mapping[str | int, type[BaseModel]] = {"load": ModuleLoad, "messages": MessageLoad}
-"""Of each module."""
+from modulestack.rehearsal.load.scenario_model import LoadScenario
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +84,8 @@ def read_scenario(path: Path) -> ScenarioFile:
         raise InvalidEnvironment(
             [Problem(name, 1, "", "is no scenario: write description, for_s, and load or messages")]
         )
+    if empty := list(_empty(name, document)):
+        raise InvalidEnvironment(empty)
     values = dict(merged({}, document.value))
     if document.value.get("settings") is not None:
         values["settings"] = document.value["settings"]  # a null there takes a key away, and is not left out
@@ -90,16 +96,24 @@ def read_scenario(path: Path) -> ScenarioFile:
     return ScenarioFile(path, found, document)
 
 
+def _empty(name: str, document: YamlDocument) -> Iterator[Problem]:
+    """Sections that are named, and have nothing in them: left out, a module would have no requests, and a test none."""
+    for path in empty_sections(LoadScenario, document.value, {}):
+        text = "nothing is written here: indent its keys below it, or leave it out"
+        yield Problem(name, _line(document, path), dotted(path), text)
+
+
 def _problems(name: str, document: YamlDocument, error: ValidationError) -> Iterator[Problem]:
-    for one in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    for one in found:
         path: FieldPath = tuple(one["loc"])
+        if one["type"] == "too_short" and any(path == other["loc"][: len(path)] for other in found if other != one):
+            continue  # what is wrong in it is not counted, and told itself
         text = _message(one, path)
         yield Problem(name, _line(document, path), dotted(path), text)
 
 
 def _message(one: Mapping[str, Any], path: FieldPath) -> str:
-    if one["type"] == "float_type":
-        return f"{error_messages.given(one['input'], str(path[-1]))} is no number: write one without quotes"
     if one["type"] == "too_short":
         return "nothing is written here: at least one is needed"
     return error_messages.message(one, path, _section(path))
@@ -111,17 +125,19 @@ def _section(path: FieldPath) -> type[BaseModel]:
     steps = list(path[:-1])
     while steps:
         step = steps.pop(0)
-        if isinstance(step, int):
-            continue
-        if step in LOADS:
-            model, steps = LOADS[step], steps[1:]
-        elif step == "events":
-            model = EventKeys
-        elif inner := error_messages.sections_of(model, step):
-            model, steps = inner, steps[1:]
-        else:
-            model = error_messages.section_of(model, step) or model
+        if not isinstance(step, str):
+            continue  # of a list, whose sections its key has
+        if error_messages.sections_of(model, step):
+            steps = steps[1:]
+        model = error_messages.section_of(model, step) or _in_list(model, step) or model
     return model
+
+
+def _in_list(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The sections that an optional field *name* of *model* holds a list of; None: it holds none."""
+    field = model.model_fields.get(name)
+    kinds = [inner for part in get_args(field.annotation) for inner in get_args(part)] if field else []
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
 
 
 def _line(document: YamlDocument, path: FieldPath) -> int | None:
@@ -153,7 +169,5 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
     yield from module_calls.violations(found, environment)
     yield from message_rules.violations(found, environment, file)
     yield from event_rules.violations(found.events, environment, for_s=found.for_s)
-    promise = found.promise
-    if promise.least_lost_percent > promise.lost_percent:
-        text = f"{promise.least_lost_percent:g} is more than lost_percent: allowed 0 to {promise.lost_percent:g}"
-        yield ("promise", "least_lost_percent"), text
+    yield from version_rules.violations(found, environment)
+    yield from promise_rules.violations(found)

@@ -76,7 +76,7 @@ def test_shipped_ones_are_right(file):
             "5: load.web.arrivals.replay: gone.log is no file beside this one: write its path from here",
         ),
         ("per_s: 10", "per_second: 10", "5: load.web.arrivals.per_second: unknown key: did you mean per_s?"),
-        ("per_s: 10", 'per_s: "10"', '5: load.web.arrivals.per_s: "10" is no number: write one without quotes'),
+        ("per_s: 10", 'per_s: "10"', '5: load.web.arrivals.per_s: "10" is text: write it without quotes: 10'),
         (
             "constant_ms: 50",
             "constant_ms: 0",
@@ -169,6 +169,67 @@ def test_shipped_ones_are_right(file):
                 "8: load.web.routes./.memory_mib: 20 MiB and base_mib are more than a task has, which the first "
                 "request would kill: allowed 0 to 12"
             ),
+        ),
+        (
+            "per_s: 10",
+            "steps: [{from_s: 0, per_s: 1, for_s: 2}]",
+            "5: load.web.arrivals.steps[0].for_s: unknown key: did you mean from_s?",
+        ),
+        (
+            "per_s: 10",
+            "steps: [{from_s: 0}]",
+            "5: load.web.arrivals.steps[0].per_s: missing (how many a second)",
+        ),
+        (
+            "constant_ms: 50",
+            "sample_ms: [null]",
+            "7: load.web.routes./.service_time.sample_ms[0]: nothing is no number",
+        ),
+        (
+            "module: web}",
+            'module: web, tag: ""}',
+            (
+                "10: events[0].release.tag: \"\" is no tag: allowed letters, digits, '.', '_' and '-', at most 128, "
+                "the first no '.' or '-'"
+            ),
+        ),
+        (
+            "release: {module: web}",
+            "outage: {module: shop, lasts_s: 60}",
+            "10: events[0].outage: shop is no module of staging, which has web and api",
+        ),
+        (
+            "{per_s: 10}",
+            "",
+            "5: load.web.arrivals: nothing is written here: indent its keys below it, or leave it out",
+        ),
+        (
+            "{service_time: {constant_ms: 50}}",
+            "",
+            "7: load.web.routes./: nothing is written here: indent its keys below it, or leave it out",
+        ),
+        (
+            "    routes:",
+            "    versions: {r11: {slower: 2}}\n    routes:",
+            "6: load.web.versions.r11: never runs: no event releases that tag of web: did you mean r1?",
+        ),
+        (
+            "    routes:",
+            "    versions: {latest: {slower: 2}}\n    routes:",
+            (
+                "6: load.web.versions.latest: never runs: no event releases that tag of web: allowed 1.4.2 or r1, or "
+                "release it in events"
+            ),
+        ),
+        (
+            "    release: {module: web}\n",
+            "    stop_task: web\npromise: {releases: fail}\n",
+            "11: promise.releases: is promised of releases, and there is none: write one, in events",
+        ),
+        (
+            "    release: {module: web}\n",
+            "    stop_task: web\npromise: {release_s: 60}\n",
+            "11: promise.release_s: is promised of releases, and there is none: write one, in events",
         ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from modulestack.fields.kinds import ImageTag
 from modulestack.fields.section import Section
 from modulestack.rehearsal.load import numbers
 
@@ -13,7 +14,7 @@ class ReleaseKeys(Section):
 
     module: str
     """Which is released."""
-    tag: str = "r1"
+    tag: ImageTag = "r1"
     """Of the module's image."""
 
 
