@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
+from modulestack.load.anomaly_mitigation import AnomalyMitigation
 from modulestack.load.clients import Clients
 from modulestack.load.cookies import Cookies
 from modulestack.load.outcomes import Outcome
@@ -141,13 +142,19 @@ class TargetGroup:
         zones: Iterable[str] = ("",),
         cross_zone: bool = True,
         sticky_s: float | None = None,
+        mitigates: bool = False,
     ) -> None:
-        """*zones* are those of the load balancer, which has a node in each; *sticky_s* is how long cookies live."""
+        """
+        *zones* are those of the load balancer, which has a node in each; *sticky_s* is how long cookies live.
+
+        *mitigates*: of weighted random, targets with more errors than others get fewer requests.
+        """
         self.name, self.algorithm, self.slow_start_s, self.cross_zone = name, algorithm, slow_start_s, cross_zone
         self.health: dict[TaskServer, Health] = {}
         self.slow_since: dict[TaskServer, float] = {}
         self.counted = Counted()
         self.cookies = None if sticky_s is None else Cookies[TaskServer](sticky_s)
+        self.mitigation = AnomalyMitigation[TaskServer]() if mitigates else None
         self._nodes = self._every_node = [Node(zone) for zone in zones]
 
     def lose(self, zones: Collection[str]) -> None:
@@ -211,6 +218,8 @@ class TargetGroup:
         if count < 2:
             return candidates[0] if count else None
         if self.algorithm == "weighted_random":
+            if self.mitigation is not None and node.has_healthy:
+                return self.mitigation.choose(candidates, draw, now)
             return candidates[int(draw * count)]
         turn = node.turn = (node.turn + 1) % count
         if self.algorithm == "least_outstanding_requests":

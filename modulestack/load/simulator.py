@@ -301,6 +301,10 @@ class Simulator:
             request.group.counted.target_errors += 1
         elif outcome in (Outcome.BAD_GATEWAY, Outcome.GATEWAY_TIMEOUT):
             request.group.counted.balancer_errors += 1
+        else:
+            return
+        if request.group.mitigation is not None and request.task is not None:
+            request.group.mitigation.failed(request.task)
 
     def _retry(self, before: RoutedRequest, now: float) -> None:
         self._retrying -= 1

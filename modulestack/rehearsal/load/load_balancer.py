@@ -86,6 +86,7 @@ class ModuleBalancer:
             zones=zones or ("",),
             cross_zone=cross_zone,
             sticky_s=_sticky_s(attributes),
+            mitigates=attributes.get("load_balancing.algorithm.anomaly_mitigation") == "on",
         )
 
     def _balancer(self, arn: str) -> Any:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from modulestack.contract.errors import BadInput
+from modulestack.load.anomaly_mitigation import AnomalyMitigation
 from modulestack.load.fleet import TargetGroup
 from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
@@ -166,6 +167,23 @@ def test_clients_keep_their_task_where_the_environment_says_so(tmp_path, monkeyp
     assert {len(tasks) for tasks in sent.values()} == {1, 2}
     assert len({tasks[0] for tasks in sent.values()}) == 2
     assert len({tasks[-1] for tasks in sent.values()}) <= 2
+
+
+@pytest.mark.parametrize("algorithm", ["weighted_random", "round_robin"])
+def test_anomalies_are_mitigated_where_the_environment_says_so(tmp_path, monkeypatch, algorithm):
+    """Of weighted random always."""
+    chosen: list[int] = []
+    choose = AnomalyMitigation.choose
+
+    def seen(mitigation, healthy, *given):
+        chosen.append(len(healthy))
+        return choose(mitigation, healthy, *given)
+
+    monkeypatch.setattr(AnomalyMitigation, "choose", seen)
+    settings = {"modules.web.load_balancing.algorithm": algorithm, "modules.web.scaling.min": 3}
+    report = _played(tmp_path, {**SLOW, "for_s": 20, "settings": settings})
+    assert report.modules[0].summary.lost == 0
+    assert set(chosen) == ({3} if algorithm == "weighted_random" else set())
 
 
 def test_interrupted_it_says_what_is_known(tmp_path, monkeypatch):
