@@ -20,14 +20,14 @@ def subnet_for(
     The subnet of the next task; None: there is no zone left.
 
     It is in the zone with the fewest *mates* (zones of tasks of its deployment), then with the fewest *others*, and in
-    none that is *lost*.
+    none that is *lost*; of several such in the first by name, so that it makes no difference what AWS calls subnets.
 
     Fargate spreads the tasks of a service over the zones of its subnets.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
     own, rest = collections.Counter(mates), collections.Counter(others)
     left = [subnet for subnet in subnets if subnet.zone not in lost]
-    return min(left, key=lambda subnet: (own[subnet.zone], rest[subnet.zone]), default=None)
+    return min(left, key=lambda subnet: (own[subnet.zone], rest[subnet.zone], subnet.zone), default=None)
 
 
 def address_in(cidr: ipaddress.IPv4Network, taken: Collection[int]) -> int | None:

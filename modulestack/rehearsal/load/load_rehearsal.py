@@ -20,7 +20,8 @@ from modulestack.load.queue_simulator import QueueSimulator
 from modulestack.load.request_events import RequestEvents
 from modulestack.load.simulator import Simulator
 from modulestack.load.tally import summary
-from modulestack.rehearsal.load.events import timetable
+from modulestack.rehearsal.load.even_start import even_out
+from modulestack.rehearsal.load.events import timetable, zones
 from modulestack.rehearsal.load.events.event_site import EventSite
 from modulestack.rehearsal.load.further_ports import ports_of
 from modulestack.rehearsal.load.late_settings import bring_in_force
@@ -157,6 +158,8 @@ class _Run:
             )
         self._await_first_deployments()
         bring_in_force(sandbox, self._rehearsed)
+        with self._aws.internal():
+            zones.check(self._aws, scenario.events)
         for event in scenario.events:
             if event.release and (released := self._rehearsed[event.release.module]).is_pushed:
                 list(push_images(self._aws, [released.image(event.release.tag)]))
@@ -164,6 +167,7 @@ class _Run:
         clock.sleep(60 - clock.now() % 60)
         self.site.began = clock.now()
         with self._aws.internal():
+            even_out(self._aws.ecs.region(self._aws.region), [each.state() for each in self._rehearsed.values()])
             for name, said in scenario.load.items():
                 loaded = self._rehearsed[name]
                 if said.on_sigterm == "ignores":

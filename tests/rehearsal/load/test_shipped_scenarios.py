@@ -12,6 +12,7 @@ import pytest
 import yaml
 from rich.console import Console
 
+from modulestack.contract.errors import BadInput
 from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
 from modulestack.rehearsal.load.load_rehearsal import rehearse_load
@@ -153,6 +154,30 @@ def test_a_lost_zone_loses_its_share_until_health_checks_have_found_out():
     assert web.summary.lost == pytest.approx((found - 120) * 20 / 3, rel=0.2)
 
 
+def test_a_lost_zone_is_the_same_twice(tmp_path):
+    """Which task is in it, and when each is checked, does not depend on what was made first or is called how."""
+    first, second = (load_output.as_json(each) for each in (_held("zone-lost"), _changed("zone-lost", tmp_path)))
+    assert first["modules"] == second["modules"]
+    assert first["events"] == second["events"]
+
+
+def test_a_zone_that_the_region_does_not_have_is_told_before_requests_come(tmp_path):
+    with pytest.raises(BadInput, match="eu-west-1z is no zone of eu-west-1: allowed eu-west-1a, eu-west-1b or"):
+        _changed(
+            "zone-lost", tmp_path, lambda document: document.update(events=[{"at_s": 1, "lose_zone": "eu-west-1z"}])
+        )
+
+
+def test_a_zone_comes_back_without_its_tasks(tmp_path):
+    """It is lost for too short for health checks to see it; ECS starts another one."""
+    events = [{"at_s": 60, "lose_zone": "eu-west-1a"}, {"at_s": 65, "restore_zone": "eu-west-1a"}]
+    report = _changed("zone-lost", tmp_path, lambda document: document.update(events=events, for_s=150))
+    [web] = report.modules
+    assert report.events == ("60 s: eu-west-1a is lost, with 2 tasks", "65 s: eu-west-1a is there again")
+    assert [each.healthy for each in web.tasks][-1] == 3
+    assert 20 < web.summary.lost < 60
+
+
 def test_half_of_the_tasks_is_what_a_release_leaves():
     [web] = _held("minimum-healthy-50").modules
     assert min(each.healthy for each in web.tasks) == 2
@@ -195,7 +220,7 @@ def test_events_happen_at_their_times_while_a_release_goes_on(tmp_path):
     )
     release, stopped = report.events
     assert release.startswith("30 to ")
-    assert stopped.startswith("60 s: web: task ")
+    assert stopped.startswith("60 s: web: a task in eu-west-1")
     [ended] = report.releases
     assert (ended.module, ended.is_good) == ("web", True)
     assert ended.took_s > 30

@@ -12,17 +12,22 @@ FAILS, PASSES = 503, 200
 
 
 def steps(site: EventSite, said: FailedChecksKeys) -> EventSteps:
-    """Fail them, and let them pass again."""
+    """Fail them, and let them pass again: those of tasks that run, and of those that start meanwhile."""
+    behaviours, image = site.aws.ecs.behaviours, f"{site.modules[said.module].repository}:*"
+    before = behaviours.all().get(image)
+    behaviours.set(image, dataclasses.replace(behaviours.of(image), health_status_code=FAILS))
     _answer(site, said.module, FAILS)
     yield said.lasts_s
+    if before is None:
+        behaviours.forget(image)
+    else:
+        behaviours.set(image, before)
     _answer(site, said.module, PASSES)
     return f"{said.module}: all health checks fail, and pass again"
 
 
 def _answer(site: EventSite, module: str, code: int) -> None:
-    """Of tasks that run, and of those that start from now on."""
-    loaded, ecs = site.modules[module], site.aws.ecs
-    image = f"{loaded.repository}:*"
-    ecs.behaviours.set(image, dataclasses.replace(ecs.behaviours.of(image), health_status_code=code))
+    loaded = site.modules[module]
     where = {"cluster": loaded.manifest.cluster, "service": loaded.manifest.service}
-    ecs.faults.change(**where, container=loaded.asked(), health_status_code=code)
+    if loaded.running_tasks():
+        site.aws.ecs.faults.change(**where, container=loaded.asked(), health_status_code=code)

@@ -8,5 +8,6 @@ from modulestack.rehearsal.load.events.event_site import EventSite, EventSteps
 def steps(site: EventSite, module: str) -> EventSteps:
     """Stop one that runs: it is not drained first."""
     yield from ()
-    task = site.modules[module].stop_a_task()
-    return f"{module}: task {task.rpartition('/')[2]} is stopped by hand"
+    stopped = site.modules[module].stop_a_task().rpartition("/")[2]
+    zone = site.modules[module].state().tasks[stopped].zone
+    return f"{module}: a task in {zone} is stopped by hand"

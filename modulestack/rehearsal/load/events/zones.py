@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from modulestack.contract.errors import BadInput
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.fields.text import bare, listed
+from modulestack.rehearsal.load.events.event_keys import OF_ZONES, EventKeys
 from modulestack.rehearsal.load.events.event_site import EventSite, EventSteps
 
 
@@ -17,3 +23,16 @@ def restore(site: EventSite, zone: str) -> EventSteps:
     yield from ()
     site.aws.ecs.faults.restore_zone(zone)
     return f"{zone} is there again"
+
+
+def check(aws: EmbeddedAws, events: Iterable[EventKeys]) -> None:
+    """
+    Zones of *events* are the region's.
+
+    Raises:
+        BadInput: one is not.
+    """
+    there = aws.ecs.region(aws.region).dependencies.zones()
+    named = {zone for event in events for kind in OF_ZONES if (zone := getattr(event, kind)) is not None}
+    if unknown := sorted(named - {*there}):
+        raise BadInput(f"{listed(map(bare, unknown), 'and')} is no zone of {aws.region}: allowed {listed(there, 'or')}")
