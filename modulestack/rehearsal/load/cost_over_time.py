@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from modulestack.cost.estimate import CostEstimate
 from modulestack.cost.running_costs import task_per_hour
-from modulestack.cost.task_runs import TaskRun
+from modulestack.cost.task_runs import LEAST_S, TaskRun
 
 Points = tuple[tuple[float, float], ...]
 FARGATE = "fargate."
@@ -22,7 +22,7 @@ class CostOverTime:
     """USD an hour; times are seconds since the beginning."""
 
     tasks: Mapping[str, Points]
-    """By module: of its tasks on Fargate, from the pull of their images until they have stopped."""
+    """By module: of its tasks on Fargate, from the pull of their images until they have stopped, a minute at least."""
     fixed: float
     """Of all that is no task on Fargate."""
     is_complete: bool
@@ -75,11 +75,16 @@ def cost_over_time(
     )
 
 
+def _paid_until(run: TaskRun, until: float) -> float:
+    """When it had stopped, and the minute that it is paid for at the least is over."""
+    return until if run.ended is None else max(run.ended, run.began + LEAST_S)
+
+
 def _points(runs: Iterable[tuple[TaskRun, Decimal]], *, began: float, until: float) -> Points:
     """What all *runs* cost an hour, with the price of each, whenever that changed."""
     changes: dict[float, Decimal] = {0.0: Decimal(0)}
     for run, usd in runs:
-        starts, ends = max(0.0, run.began - began), (until if run.ended is None else run.ended) - began
+        starts, ends = max(0.0, run.began - began), _paid_until(run, until) - began
         changes[starts] = changes.get(starts, Decimal(0)) + usd
         if ends < until - began:
             changes[ends] = changes.get(ends, Decimal(0)) - usd

@@ -55,6 +55,12 @@ def test_tasks_cost_while_they_are_there_and_the_rest_always_does():
     assert found.is_complete
 
 
+def test_a_task_is_paid_for_a_minute_at_the_least():
+    """https://aws.amazon.com/fargate/pricing/"""
+    found = _found(_run("web", 1100, 1120), _run("web", 4590, 4595))
+    assert _counts(found.tasks["web"]) == [(0, 0), (100, 1), (160, 0), (3590, 1)]
+
+
 def test_modules_that_stay_as_they_are_are_told_together():
     """And so are those for which there is no colour left."""
     changing = [_run(name, 1000.0 + 100 * number) for number, name in enumerate("abcde", start=1)]

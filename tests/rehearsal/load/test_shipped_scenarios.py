@@ -17,6 +17,7 @@ from modulestack.load.outcomes import Outcome
 from modulestack.rehearsal.load import load_output
 from modulestack.rehearsal.load.load_rehearsal import rehearse_load
 from modulestack.rehearsal.load.load_report import LoadReport
+from tests.rehearsal.load.drawn import assert_adds_up
 
 ROOT = Path(__file__).parents[3]
 Document = dict[str, Any]
@@ -78,7 +79,7 @@ BREAKS: dict[str, tuple[str, Change, str]] = {
 
 @functools.cache
 def _held(name: str) -> LoadReport:
-    return rehearse_load(BREAKS[name][0], ROOT, ROOT / f"scenarios/{name}.yaml")
+    return rehearse_load(BREAKS[name][0], ROOT, ROOT / f"scenarios/{name}.yaml", records=True)
 
 
 def _changed(name: str, tmp_path: Path, *changes: Change) -> LoadReport:
@@ -98,6 +99,7 @@ def test_what_it_promises_holds_and_is_printed(name):
     assert f"held   {report.description}" in text.getvalue()
     command = f"# modulestack rehearse {BREAKS[name][0]} --load scenarios/{name}.yaml\n"
     assert command in (ROOT / f"scenarios/{name}.yaml").read_text(encoding="utf-8")
+    assert_adds_up(report)
 
 
 @pytest.mark.parametrize("name", BREAKS)
