@@ -62,7 +62,8 @@ def show(report: SmallestReport) -> None:
         say("unfinished: interrupted; this is the smallest that is known so far, tried with one seed")
     settings = report.settings()
     if settings:
-        say(f"in Pulumi.{report.environment}.yaml, for {report.wanted}:")
+        where = f"in Pulumi.{report.environment}.yaml, or under settings in {report.scenario}"
+        say(f"what to write {where}, for {report.wanted}:")
         say(*(f"  {key}: {shown(value)}" for key, value in settings.items()))
     elif report.found:
         say(f"Pulumi.{report.environment}.yaml can stay as it is")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from modulestack.fields.text import listed
@@ -163,14 +164,12 @@ class Search:
         return self.confirmed[-1].is_whole
 
     def _cheaper(self, best: ModuleSizing) -> ModuleSizing | None:
-        """Of those that failed the dearest one that is cheaper by its fewest tasks."""
-        usd = {
-            each: self.space.usd_of(each) * each.tasks
-            for each, tried in self.tried.items()
-            if not tried.held and not tried.refused
+        """Of those that failed the dearest one that cost less."""
+        limit = self.tried[best].usd_per_hour
+        failed = {
+            each: tried.usd_per_hour for each, tried in self.tried.items() if not tried.held and not tried.refused
         }
-        limit = self.space.usd_of(best) * best.tasks
-        return max((each for each in usd if usd[each] < limit), key=lambda each: usd[each], default=None)
+        return max((each for each, usd in failed.items() if usd < limit), key=failed.__getitem__, default=None)
 
     def _reopen(self, best: ModuleSizing) -> None:
         """Where *best* held with one seed and not with all, so many tasks are not enough."""
@@ -180,15 +179,16 @@ class Search:
 
     def _say_what_is_left(self) -> None:
         if self.same:
-            count = f"{len(self.same)} setting{'s' * (len(self.same) > 1)} that differ in scaling.max only"
-            self.not_tried.append(f"{count} from one that was: scaling never wanted so many tasks")
+            many = len(self.same)
+            which = f"{many} settings that differ" if many > 1 else "one setting that differs"
+            self.not_tried.append(f"{which} in scaling.max only: scaling never wanted so many tasks")
         usd = math.inf if self.best is None else self.tried[self.best].usd_per_hour
         for lanes in itertools.groupby(self._lanes, key=lambda lane: (lane.example.cpu_percent, lane.example.most)):
             (target, most), same = lanes
             scaling = (
                 "" if target is None else f" with cpu_percent {target}" + (f", up to {most} tasks" if most else "")
             )
-            dear: list[str] = []
+            dear: defaultdict[int, list[str]] = defaultdict(list)
             least = math.inf
             for lane in same:
                 name = f"{lane.example.cpu}/{lane.example.memory}"
@@ -199,8 +199,11 @@ class Search:
                     fewer = f"{lane.low} fail, and fewer are assumed to do no better"
                     self.not_tried.append(f"{name}{scaling}, fewer than {lane.low} tasks: {fewer}")
                 if lane.high is None and lane.low < self.space.most_tasks:
-                    dear.append(f"{name} from {lane.low + 1} task{'s' * (lane.low > 0)} on")
+                    dear[lane.low + 1].append(name)
                     least = min(least, self._others_usd + lane.usd * (lane.low + 1))
             if dear:
+                sizes = "; ".join(
+                    f"{listed(names, 'and')} from {tasks} task{'s' * (tasks > 1)} on" for tasks, names in dear.items()
+                )
                 costs = f"each at least {least:.4f} USD an hour, and what holds costs {usd:.4f}"
-                self.not_tried.append(f"{listed(dear, 'and')}{scaling}: {costs}")
+                self.not_tried.append(f"{sizes}{scaling}: {costs}")

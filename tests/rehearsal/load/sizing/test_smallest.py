@@ -144,7 +144,7 @@ def test_it_is_told_with_its_price_and_how_sure_it_is(monkeypatch: pytest.Monkey
     assert lines[at + 2 : at + 6] == [
         "  held with 10 of 10 further seeds: with at least 74 % of all seeds, with 95 % confidence",
         "  the next cheaper one that was tried, 1 to 3 tasks of 256/512, cpu_percent 60, delay 30 s: 0 of 10",
-        "in Pulumi.staging.yaml, for lost = 0:",
+        "what to write in Pulumi.staging.yaml, or under settings in busy.yaml, for lost = 0:",
         "  modules.web.scaling.min: 2",
     ]
 
