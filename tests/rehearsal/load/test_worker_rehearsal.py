@@ -18,6 +18,7 @@ from modulestack.rehearsal.load.load_document import document_of
 from modulestack.rehearsal.load.load_rehearsal import rehearse_load
 from modulestack.rehearsal.load.load_report import LoadReport
 from modulestack.report_page.document import Curves
+from tests.rehearsal.load.drawn import assert_adds_up
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "scenarios/worker-after-an-outage.yaml"
@@ -46,7 +47,7 @@ def _played(tmp_path: Path, scenario: dict[str, Any], **api: Any) -> LoadReport:
 
 @pytest.fixture(scope="module")
 def shipped() -> LoadReport:
-    return rehearse_load("staging", ROOT, SHIPPED)
+    return rehearse_load("staging", ROOT, SHIPPED, records=True)
 
 
 def test_a_queue_is_emptied_after_an_outage(shipped):
@@ -106,14 +107,22 @@ def test_what_is_said_of_it(shipped):
 
 def test_its_report_draws_what_waited(shipped):
     """Messages over time; the table has them in all."""
+    assert_adds_up(shipped)
     document = document_of(shipped)
     titles = [table.title for table in document.tables]
     assert "Messages" in titles
     assert "Requests" not in titles
-    [section] = document.sections
+    section, tasks, cost = document.sections
     assert (section.group, section.title, section.met) == ("api", "messages", True)
+    assert [(each.group, each.title) for each in (tasks, cost)] == [
+        ("api", "tasks and targets"),
+        ("staging", "what it costs"),
+    ]
     rates, waiting, ages = (each for each in section.pictures if isinstance(each, Curves))
-    assert [each.name for each in rates.series] == ["came", "done", "failed"]
+    whole = shipped.workers[0].whole
+    assert {each.name: sum(value or 0 for _, value in each.points) * 10 for each in rates.series} == pytest.approx(
+        {"came": whole.came, "done": whole.done, "failed": whole.failed}
+    )
     [line] = waiting.series
     assert max(line.points, key=lambda point: point[1] or 0) == (890.0, 601.0)
     assert [each.name for each in ages.series] == ["p50", "p95", "p99"]
