@@ -6,6 +6,9 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator
 
+LatencyOf = Callable[[str], float | None]
+"""Seconds, by statistic as CloudWatch calls it; None: it is not known."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Load:
@@ -42,11 +45,19 @@ class Loads:
         self._loads: dict[str, Load] = {}
         self._queues: dict[str, QueueLoad] = {}
         self._scaled: set[str] = set()
+        self._latencies: dict[str, LatencyOf] = {}
         self._changed = changed
         self._of_scaling = False
 
-    def set(self, of: str, load: Load, *, scales: bool = False) -> None:
-        """From now on, until it is another one; only one that *scales* is seen by scaling, which would answer it."""
+    def set(self, of: str, load: Load, *, scales: bool = False, latency_of: LatencyOf | None = None) -> None:
+        """
+        From now on, until it is another one; only one that *scales* is seen by scaling, which would answer it.
+
+        *latency_of* tells statistics of the time until a task answers apart.
+        """
+        self._latencies.pop(of, None)
+        if latency_of is not None:
+            self._latencies[of] = latency_of
         self._loads[of] = load
         self._scaled.discard(of)
         if scales:
@@ -70,6 +81,12 @@ class Loads:
         finally:
             self._of_scaling = False
 
+    def latency_s(self, whose: str, statistic: str) -> float:
+        """Until a task answers; where nobody has told statistics of it apart, or this one, its load's."""
+        load, told = self.of(whose), self._latencies.get(whose)
+        found = told(statistic) if told is not None and load is self._loads.get(whose) else None
+        return load.latency_s if found is None else found
+
     def scales(self, whose: str) -> bool:
         """Whether scaling sees what *whose* tasks have to do."""
         return whose in self._scaled
@@ -77,6 +94,7 @@ class Loads:
     def clear(self) -> None:
         """Nobody asks anything any more."""
         self._loads.clear()
+        self._latencies.clear()
         self._queues.clear()
         self._scaled.clear()
 

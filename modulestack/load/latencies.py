@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 STEP = math.log(1.04)
@@ -32,3 +33,20 @@ def percentile(counts: Mapping[int, int], percent: float) -> float | None:
         if so_far >= wanted:
             return seconds_of(bucket)
     return seconds_of(max(counts))
+
+
+def statistic(counts: Mapping[int, int], name: str) -> float | None:
+    """
+    One as CloudWatch calls it: Average, Minimum, Maximum, or a percentile (p99.9); None: no requests, or others.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+    """
+    total = sum(counts.values())
+    if not total:
+        return None
+    if name == "Average":
+        return sum(seconds_of(bucket) * count for bucket, count in counts.items()) / total
+    if name in {"Minimum", "Maximum"}:
+        return seconds_of(min(counts) if name == "Minimum" else max(counts))
+    found = re.fullmatch(r"p(\d{1,3}(?:\.\d{1,10})?)", name)
+    return percentile(counts, float(found[1])) if found and float(found[1]) <= 100 else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws.autoscaling import metric_math
 from modulestack.embedded_aws.autoscaling.metric_math import Value
-from modulestack.embedded_aws.autoscaling.service_metrics import KNOWN
+from modulestack.embedded_aws.autoscaling.service_metrics import KNOWN, RESPONSE_TIME, response_time
 from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.log_filters import filtered_metrics
@@ -20,6 +20,8 @@ def value(
     aws: AccountInterface, region: str, namespace: str, name: str, dimensions: Mapping[str, str], statistic: str = "Sum"
 ) -> Value:
     """What a metric is in this minute; None: there is no data, or it is not known here."""
+    if (namespace, name) == RESPONSE_TIME:
+        return response_time(aws, dimensions, statistic)
     if (namespace, name) in KNOWN:
         return KNOWN[namespace, name](aws, region, dimensions)
     if filtered_metrics.is_known(aws, region, namespace, name):
@@ -46,7 +48,7 @@ def now(aws: AccountInterface, region: str, queries: Sequence[Mapping[str, Any]]
     """
     What *queries* return at this moment; whatever the statistic of a period is, it has one value.
 
-    Only what metric filters make has several, of which the statistic is taken.
+    Only what metric filters make, and response times, have several, of which the statistic is taken.
 
     Raises:
         NotEmbedded: an expression in them is not known.

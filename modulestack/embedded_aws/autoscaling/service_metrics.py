@@ -122,6 +122,12 @@ def _shared(load: Load, tasks: int) -> float:
     return min(100.0, 100 * load.busy_tasks / tasks) if load.busy_tasks else load.cpu_percent
 
 
+def response_time(aws: AccountInterface, dimensions: Dimensions, statistic: str) -> Value:
+    """Seconds until a target answers, by *statistic*; without requests there is no data."""
+    whose = dimensions.get("TargetGroup") or dimensions.get("LoadBalancer", "")
+    return (aws.loads.latency_s(whose, statistic) or None) if aws.loads.of(whose).requests else None
+
+
 def requests_per_target(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
     """Requests of a minute for each healthy target; none of either: no data."""
     targets, load = healthy(aws, region, dimensions), aws.loads.of(dimensions.get("TargetGroup", ""))
@@ -142,12 +148,14 @@ def _queue(aws: AccountInterface, region: str, dimensions: Dimensions) -> Any:
 
 
 _BALANCER, _ECS, _INSIGHTS, _SQS = "AWS/ApplicationELB", "AWS/ECS", "ECS/ContainerInsights", "AWS/SQS"
+RESPONSE_TIME = (_BALANCER, "TargetResponseTime")
+"""The only one of them of which alarms ask for one statistic or another."""
 _OF_LOADS: Mapping[tuple[str, str], Metric] = {
     (_BALANCER, "RequestCountPerTarget"): requests_per_target,
     (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
     (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
     (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),
-    (_BALANCER, "TargetResponseTime"): _load(lambda load: load.latency_s if load.requests else 0.0, of_requests=True),
+    RESPONSE_TIME: lambda aws, _, dimensions: response_time(aws, dimensions, "p99"),
     (_ECS, "CPUUtilization"): _load(lambda load: load.cpu_percent, of_requests=False),
     (_ECS, "MemoryUtilization"): _load(lambda load: load.memory_percent, of_requests=False),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.loads import Load
+from modulestack.embedded_aws.loads import LatencyOf, Load
 from modulestack.load import latencies
 from modulestack.load.fleet import Counted
 from modulestack.load.tally import merged
@@ -87,7 +88,9 @@ class LoadDriver:
         """
         self._remember(module)
         past, manifest, loads = self._past[id(module)], module.manifest, self._aws.loads
-        latency_s = self._latency_s(module, passed)
+        times = self._latencies(module, passed)
+        latency_s = latencies.percentile(times, 99) or 0.0
+        told: LatencyOf = functools.partial(latencies.statistic, times)
         whole = {"requests": 0, "target_errors": 0, "balancer_errors": past.unavailable[-1] - past.unavailable[0]}
         balancer = ""
         for arn in module.balancer.groups:
@@ -99,8 +102,8 @@ class LoadDriver:
             }
             whole = {key: whole[key] + count for key, count in counted.items()}
             group, balancer = module.balancer.names(arn)
-            loads.set(group, Load(latency_s=latency_s, **counted), scales=True)
-        loads.set(balancer, Load(latency_s=latency_s, **whole), scales=True)
+            loads.set(group, Load(latency_s=latency_s, **counted), scales=True, latency_of=told)
+        loads.set(balancer, Load(latency_s=latency_s, **whole), scales=True, latency_of=told)
         region = self._aws.ecs.region(self._aws.region)
         short = self._aws.ecs.resolution_s(region.name, manifest.cluster, manifest.service, "CPUUtilization") < 60
         periods = 1 if short else len(past.cpu_s) - 1
@@ -112,10 +115,9 @@ class LoadDriver:
             load = dataclasses.replace(load, memory_percent=memory_percent)
         loads.set(f"{manifest.cluster}/{manifest.service}", load, scales=True)
 
-    def _latency_s(self, module: LoadedModule, passed: float) -> float:
-        """The 99th percentile: what alarms ask for."""
+    def _latencies(self, module: LoadedModule, passed: float) -> dict[int, int]:
+        """Of the last minute, in buckets."""
         tally = module.simulator.tally
         last = int(passed // tally.width_s)
         minute = range(last - int(60 // tally.width_s) + 1, last + 1)
-        found = merged(tally.stretches[number] for number in minute if number in tally.stretches)
-        return latencies.percentile(found.latency, 99) or 0.0
+        return dict(merged(tally.stretches[number] for number in minute if number in tally.stretches).latency)
