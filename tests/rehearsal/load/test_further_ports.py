@@ -12,7 +12,8 @@ from modulestack.embedded_aws.clock import START, SimulatedClock
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file
 from modulestack.load.tally import summary
-from modulestack.rehearsal.load.load_rehearsal import _Run
+from modulestack.rehearsal.load.load_run import LoadRun
+from modulestack.rehearsal.load.load_stand import bring_up
 from modulestack.rehearsal.load.scenario_file import read_scenario
 from modulestack.rehearsal.sandbox import Sandbox
 
@@ -47,10 +48,9 @@ def test_each_port_has_target_groups_and_weights_of_its_own(tmp_path):
     file.write_text(yaml.safe_dump(SCENARIO))
     read = read_scenario(file)
     sandbox = Sandbox("staging", ROOT, clock=SimulatedClock(START), overlays=[read.overlay()])
-    run = _Run(sandbox, read.checked(sandbox.environment), file)
-    run.bring_up()
-    assert run.play(records=False)
-    api = run._modules["api"]
+    stand = bring_up(sandbox, read.checked(sandbox.environment), beside=file.parent)
+    assert LoadRun(stand, records=False).play()
+    api = stand.modules["api"]
     counted = {arn: group.counted.requests for arn, group in api.balancer.groups.items()}
     whole = summary(api.simulator.tally.total())
     assert whole.lost == 0
