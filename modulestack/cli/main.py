@@ -87,10 +87,17 @@ class Table(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; one whose packages a release job does not install says how to get them."""
+        """
+        Run the command; one whose packages a release job does not install says how to get them.
+
+        Ctrl-C reaches here while a command is being imported: later each says itself what is left.
+        """
         try:
             with _shown_safely():
                 return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("interrupted", err=True)
+            raise SystemExit(130) from None
         except ModuleNotFoundError as missing:
             if not missing.name or missing.name.partition(".")[0] == __name__.partition(".")[0]:
                 raise

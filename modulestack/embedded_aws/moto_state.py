@@ -118,13 +118,20 @@ def backend(service: str, account_id: str, region: str) -> Any:
     """
     moto_import.module(f"moto.{SERVICES[service]}")
     if service == "ec2":
-        complete_zones(moto_import.module("moto.ec2.models.availability_zones_and_regions"), region)
+        zones_of(region)
     backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
     partition = moto_import.module("moto.utilities.utils").get_partition(region)
     if region not in of_account.regions and partition not in of_account.regions:
         raise NotEmbedded(f"the embedded AWS has no region {region} (asked {service})")
     return of_account[region if region in of_account.regions else partition]
+
+
+def zones_of(region: str) -> tuple[str, ...]:
+    """Names of the availability zones of *region*, as every account has them; none: moto does not know it."""
+    ec2 = moto_import.module("moto.ec2.models.availability_zones_and_regions")
+    complete_zones(ec2, region)
+    return tuple(zone.name for zone in ec2.RegionsAndZonesBackend.zones.get(region, ()))
 
 
 @functools.cache

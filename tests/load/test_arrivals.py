@@ -97,9 +97,37 @@ def test_a_csv(tmp_path):
     assert (found.times.tolist(), found.skipped) == ([1.5, 2.0], 1)
 
 
+def test_times_that_are_none_are_skipped(tmp_path):
+    """One of them would be the first, or after all others, and no request would come."""
+    file = tmp_path / "requests.csv"
+    file.write_text("time\nnan\n-inf\n1e308\n1767225600000\n3\n\n4\n")
+    found = replay.read(file)
+    assert (found.times.tolist(), found.skipped) == ([3.0, 4.0], 4)
+
+
+def test_a_csv_as_spreadsheets_write_it(tmp_path):
+    """Byte order mark, quotes, and blanks around names; who names no zone means UTC."""
+    file = tmp_path / "requests.csv"
+    file.write_text('"path", "time" ,"x"\r\n"/a","2026-01-01T00:00:00","1"\r\n"/b","2026-01-01 01:00:01+01:00"\r\n')
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    found = replay.read(file)
+    assert (found.times.tolist(), found.skipped) == ([1767225600.0, 1767225601.0], 0)
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"no gzip at all", gzip.compress(LOG.encode())[:-9], b"\x1f\x8b\x08\x00" + b"\xff" * 99]
+)
+def test_spoilt_archives_are_refused(tmp_path, spoilt):
+    file = tmp_path / "log.gz"
+    file.write_bytes(spoilt)
+    with pytest.raises(BadInput, match=r"log\.gz: cannot be read: "):
+        replay.read(file)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("time\n" + "9" * 200_000, "cannot be read: field larger"),
         ("when,what\n1,2\n", "neither an access log .* nor a CSV with a column time"),
         ("time\nsoon\n", "not one of its 1 lines can be read"),
         ("", "neither an access log"),

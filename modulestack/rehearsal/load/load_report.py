@@ -40,7 +40,9 @@ class ModuleUnderLoad:
         if not self.has_clients:
             return []
         found, summary = [], self.summary
-        lost = 100 * summary.lost / summary.requests if summary.requests else 0.0
+        if not summary.requests:
+            return ["no request came, so that nothing is known of what was promised"]
+        lost = 100 * summary.lost / summary.requests
         if lost > promise.lost_percent:
             allowed = f"{promise.lost_percent:g} %" if promise.lost_percent else "none"
             found.append(
@@ -51,9 +53,10 @@ class ModuleUnderLoad:
                 f"{summary.lost:,} of {summary.requests:,} requests were lost ({lost:.3g} %), and at least "
                 f"{promise.least_lost_percent:g} % were to be"
             )
-        p99_ms = (summary.p99_s or 0.0) * 1000
-        if promise.p99_ms is not None and p99_ms > promise.p99_ms:
-            found.append(f"the 99th percentile was {p99_ms:.0f} ms, allowed {promise.p99_ms:g} ms")
+        if promise.p99_ms is not None and summary.p99_s is None:
+            found.append(f"no request was answered well, and 99 % were to be in {promise.p99_ms:g} ms")
+        elif promise.p99_ms is not None and summary.p99_s is not None and summary.p99_s * 1000 > promise.p99_ms:
+            found.append(f"the 99th percentile was {summary.p99_s * 1000:.0f} ms, allowed {promise.p99_ms:g} ms")
         most = max((each.healthy for each in self.tasks), default=0)
         if promise.tasks is not None and most < promise.tasks:
             found.append(f"never more than {most} tasks served, promised {promise.tasks}")
@@ -113,6 +116,8 @@ class LoadReport:
 
     def broken(self) -> list[str]:
         """What did not hold, as sentences; of what is not finished nothing is said."""
+        if not self.is_finished:
+            return []
         found = [f"{module.name}: {text}" for module in self.modules for text in module.broken(self.promise)]
         found += [f"{worker.name}: {text}" for worker in self.workers for text in worker.broken(self.promise)]
         failed = sum(not release.is_good for release in self.releases)

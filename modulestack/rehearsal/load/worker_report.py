@@ -33,7 +33,10 @@ class WorkerUnderLoad:
     def broken(self, promise: PromiseKeys) -> Iterator[str]:
         """What of *promise* did not hold, as sentences."""
         whole = self.whole
-        lost = 100 * whole.lost / whole.came if whole.came else 0.0
+        if not whole.came:
+            yield "no message came, so that nothing is known of what was promised"
+            return
+        lost = 100 * whole.lost / whole.came
         if lost > promise.lost_percent:
             allowed = f"{promise.lost_percent:g} %" if promise.lost_percent else "none"
             yield f"{whole.lost:,} of {whole.came:,} messages were lost ({lost:.3g} %), allowed {allowed}"

@@ -139,7 +139,7 @@ def test_shipped_ones_are_right(file):
         (
             "release: {module: web}",
             "lose_zone: us-east-1a",
-            "10: events[0].lose_zone: us-east-1a is no zone of eu-west-1: write one such as eu-west-1a",
+            "10: events[0].lose_zone: us-east-1a is no zone of eu-west-1: allowed eu-west-1a, eu-west-1b or eu-west-1c",
         ),
         (
             "for_s: 60",
@@ -230,6 +230,24 @@ def test_shipped_ones_are_right(file):
             "    release: {module: web}\n",
             "    stop_task: web\npromise: {release_s: 60}\n",
             "11: promise.release_s: is promised of releases, and there is none: write one, in events",
+        ),
+        (
+            "release: {module: web}",
+            "lose_zone: eu-west-1z",
+            "10: events[0].lose_zone: eu-west-1z is no zone of eu-west-1: allowed eu-west-1a, eu-west-1b or eu-west-1c",
+        ),
+        (
+            "release: {module: web}",
+            "restore_zone: eu-west-1a",
+            "10: events[0].restore_zone: eu-west-1a is not lost by then: lose it before",
+        ),
+        (
+            "release: {module: web}\n",
+            (
+                "lose_zone: eu-west-1a\n  - {at_s: 9, restore_zone: eu-west-1b}\n  - {at_s: 8, lose_zone: eu-west-1b}\n"
+                "  - {at_s: 11, lose_zone: eu-west-1a}\n"
+            ),
+            "13: events[3].lose_zone: eu-west-1a is lost by then: restore it before",
         ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from modulestack.embedded_aws.moto_state import zones_of
 from modulestack.environment.model import Environment
-from modulestack.fields.text import bare
+from modulestack.fields.text import bare, listed
 from modulestack.fields.violation import FieldPath
 from modulestack.rehearsal.load.events.event_keys import KINDS, OF_ZONES, EventKeys
 from modulestack.rehearsal.load.file_rules import module_is_there, one_of
@@ -31,12 +31,30 @@ def violations(
                 yield from module_is_there((*at, kind), said if isinstance(said, str) else said.module, environment)
         if event.interrupt_spot is not None:
             yield from _is_on_spot((*at, "interrupt_spot"), event.interrupt_spot.module, environment)
+    yield from _zones_are_lost_before(events)
 
 
 def _zone_is_of_the_region(at: FieldPath, zone: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
-    region = environment.region
-    if not re.fullmatch(re.escape(region) + "[a-z]", zone):
-        yield at, f"{bare(zone)} is no zone of {region}: write one such as {region}a"
+    there = zones_of(environment.region)
+    if zone not in there:
+        yield at, f"{bare(zone)} is no zone of {environment.region}: allowed {listed(there)}"
+
+
+def _zones_are_lost_before(events: Sequence[EventKeys]) -> Iterator[tuple[FieldPath, str]]:
+    """Whose order in the file counts, where they are at one time."""
+    lost: set[str] = set()
+    for index, event in sorted(enumerate(events), key=lambda each: each[1].at_s):
+        if event.lose_zone is not None:
+            if event.lose_zone in lost:
+                yield ("events", index, "lose_zone"), f"{bare(event.lose_zone)} is lost by then: restore it before"
+            lost.add(event.lose_zone)
+        if event.restore_zone is not None:
+            if event.restore_zone not in lost:
+                yield (
+                    ("events", index, "restore_zone"),
+                    f"{bare(event.restore_zone)} is not lost by then: lose it before",
+                )
+            lost.discard(event.restore_zone)
 
 
 def _is_on_spot(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
