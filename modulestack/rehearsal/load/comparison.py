@@ -84,7 +84,6 @@ def compare(
 
     def run(*more: Overlay) -> ComparedRun:
         report = rehearse_load(name, root, file, records=records, overlays=more, listen=listen, supervise=supervise)
-        environment = from_file(name, root, overlays=(scenario.overlay(), *more))
         until_s = report.simulated_s or 1.0
         return ComparedRun(
             report=report,
@@ -92,7 +91,7 @@ def compare(
                 ComparedModule(
                     found=each,
                     mean_tasks=round(mean_tasks(each, until_s), 3),
-                    usd_per_hour=usd_per_hour(each, environment, until_s),
+                    usd_per_hour=usd_per_hour(each.name, report.cost),
                 )
                 for each in report.modules
             ),

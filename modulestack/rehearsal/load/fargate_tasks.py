@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from modulestack.cost.running_costs import TaskSize, task_per_hour
+from modulestack.cost.cost_line import HOUR_S
+from modulestack.cost.load_cost import LoadCost
+from modulestack.cost.running_costs import TaskSize
 from modulestack.cost.task_costs import FREE_STORAGE_GIB
-from modulestack.environment.model import Environment, Module
+from modulestack.environment.model import Module
 from modulestack.rehearsal.load.load_report import ModuleUnderLoad
 
 
@@ -32,8 +34,9 @@ def mean_tasks(module: ModuleUnderLoad, until_s: float) -> float:
     return ran / until_s
 
 
-def usd_per_hour(module: ModuleUnderLoad, environment: Environment, until_s: float) -> Decimal | None:
-    """Of as many tasks as ran on the average; None: not known."""
-    size = size_of(environment.modules[module.name])
-    each = task_per_hour(size, environment.region) if size else None
-    return None if each is None else each * Decimal(str(round(mean_tasks(module, until_s), 6)))
+def usd_per_hour(module: str, cost: LoadCost | None) -> Decimal | None:
+    """Of the tasks of *module* that were charged for, on the average; None: it had none on Fargate, or nobody knows."""
+    own = [] if cost is None else [each.usd for each in cost.tasks if each.owner == module]
+    if cost is None or not own or None in own:
+        return None
+    return sum((each or Decimal(0) for each in own), Decimal(0)) * HOUR_S / cost.seconds
