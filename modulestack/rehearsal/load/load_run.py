@@ -43,6 +43,7 @@ class LoadRun:
                 self._recorder.watching() if self._recorder else contextlib.nullcontext(),
             ):
                 timetable.play(self.site, self._scenario.events)
+                timetable.tell_of_late_ones(self.site, self._scenario.for_s)
                 clock.sleep(max(0.0, stand.began + self._scenario.for_s - clock.now()))
         except KeyboardInterrupt:
             return False

@@ -47,17 +47,11 @@ def _has_a_queue(at: FieldPath, module: str, environment: Environment) -> Iterat
 
 
 def _outages_are_of_workers(found: LoadScenario, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
-    """Who takes messages; one after the other."""
-    until: dict[str, float] = {}
-    said = [(index, event.at_s, event.outage) for index, event in enumerate(found.events) if event.outage]
-    for index, at_s, outage in sorted(said, key=lambda each: each[1]):
-        at: FieldPath = ("events", index, "outage")
-        if outage.module not in environment.modules:
-            continue  # which is told of all events
-        if outage.module not in found.messages:
-            yield at, f"{bare(outage.module)} has no messages here: write what comes to it, in messages"
-        elif at_s < until.get(outage.module, 0.0):
-            yield at, f"begins while another outage of {outage.module} lasts: allowed from {until[outage.module]:g}"
-        until[outage.module] = max(until.get(outage.module, 0.0), at_s + outage.lasts_s)
+    """Who takes messages."""
+    said = [(index, event.outage) for index, event in enumerate(found.events) if event.outage]
+    for index, outage in said:
+        if outage.module in environment.modules and outage.module not in found.messages:
+            text = f"{bare(outage.module)} has no messages here: write what comes to it, in messages"
+            yield ("events", index, "outage"), text
     if found.promise.drained_within_s is not None and not said:
         yield ("promise", "drained_within_s"), "is promised of outages, and there is none: write one, in events"

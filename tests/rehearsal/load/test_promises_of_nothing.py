@@ -15,7 +15,7 @@ from modulestack.rehearsal.load.scenario_model import PromiseKeys
 
 ROOT = Path(__file__).parents[3]
 QUIET = {
-    "description": "nobody comes",
+    "description": "nobody comes, and what happens outlasts it",
     "for_s": 20,
     "settings": {"modules.api.scaling": {"min": 1, "max": 2, "queue": {"name": "jobs", "messages_per_task": 20}}},
     "load": {"web": {"arrivals": {"per_s": 0}, "routes": {"/": {"service_time": {"constant_ms": 40}}}}},
@@ -37,6 +37,15 @@ def test_nothing_is_known_if_nothing_comes(quiet: LoadReport):
         "api: no message came, so that nothing is known of what was promised",
     ]
     assert not quiet.held
+
+
+def test_what_outlasts_the_requests_is_told(quiet: LoadReport):
+    ended_s = round(quiet.simulated_s)
+    assert ended_s > 20
+    assert quiet.events == (
+        f"10 to {ended_s} s: web runs web:r1 as staging-web:2",
+        f"20 s: nothing comes any more (for_s), while what had begun goes on until {ended_s} s",
+    )
 
 
 def test_no_good_answer_is_no_quick_one(quiet: LoadReport):

@@ -249,6 +249,15 @@ def test_shipped_ones_are_right(file):
             ),
             "13: events[3].lose_zone: eu-west-1a is lost by then: restore it before",
         ),
+        (
+            "release: {module: web}\n",
+            (
+                "fail_health_checks: {module: web, lasts_s: 40}\n"
+                "  - {at_s: 45, fail_health_checks: {module: api, lasts_s: 9}}\n"
+                "  - {at_s: 49, fail_health_checks: {module: web, lasts_s: 9}}\n"
+            ),
+            ("12: events[2].fail_health_checks: begins while another fail_health_checks of web lasts: allowed from 50"),
+        ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],
 )

@@ -32,6 +32,7 @@ def violations(
         if event.interrupt_spot is not None:
             yield from _is_on_spot((*at, "interrupt_spot"), event.interrupt_spot.module, environment)
     yield from _zones_are_lost_before(events)
+    yield from _one_at_a_time(events)
 
 
 def _zone_is_of_the_region(at: FieldPath, zone: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
@@ -55,6 +56,20 @@ def _zones_are_lost_before(events: Sequence[EventKeys]) -> Iterator[tuple[FieldP
                     f"{bare(event.restore_zone)} is not lost by then: lose it before",
                 )
             lost.discard(event.restore_zone)
+
+
+def _one_at_a_time(events: Sequence[EventKeys]) -> Iterator[tuple[FieldPath, str]]:
+    """What lasts, of one module: the end of one would be the end of the other."""
+    until: dict[tuple[str, str], float] = {}
+    for index, event in sorted(enumerate(events), key=lambda each: each[1].at_s):
+        for kind, said in (("outage", event.outage), ("fail_health_checks", event.fail_health_checks)):
+            if said is None:
+                continue
+            last_s = until.get((kind, said.module), 0.0)
+            if event.at_s < last_s:
+                text = f"begins while another {kind} of {bare(said.module)} lasts: allowed from {last_s:g}"
+                yield ("events", index, kind), text
+            until[kind, said.module] = max(last_s, event.at_s + said.lasts_s)
 
 
 def _is_on_spot(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:

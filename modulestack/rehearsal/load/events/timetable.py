@@ -27,6 +27,14 @@ def play(site: EventSite, events: Sequence[EventKeys]) -> None:
     run({str(number): _at_its_time(site, event) for number, event in enumerate(events)}, site.aws.clock)
 
 
+def tell_of_late_ones(site: EventSite, for_s: float) -> None:
+    """Nothing comes any more after *for_s*, and what events did after that, nobody met."""
+    now_s = site.now_s()
+    if now_s > for_s:
+        text = f"{for_s:.0f} s: nothing comes any more (for_s), while what had begun goes on until {now_s:.0f} s"
+        site.happened.append((for_s, text))
+
+
 def _at_its_time(site: EventSite, event: EventKeys) -> Steps[None]:
     yield max(0.0, event.at_s - site.now_s())
     began_s, kind = site.now_s(), event.kind()
