@@ -176,6 +176,17 @@ class TargetGroup:
             self.slow_since[task] = now
         self._gather()
 
+    def lost(self, task: TaskServer, outcome: int) -> None:
+        """A request that was sent to *task* has ended so."""
+        if outcome == Outcome.SERVER_ERROR:
+            self.counted.target_errors += 1
+        elif outcome in (Outcome.BAD_GATEWAY, Outcome.GATEWAY_TIMEOUT):
+            self.counted.balancer_errors += 1
+        else:
+            return
+        if self.mitigation is not None:
+            self.mitigation.failed(task)
+
     def remove(self, task: TaskServer) -> None:
         """It gets no more requests."""
         self.health.pop(task, None)

@@ -20,13 +20,13 @@ from modulestack.load.latencies import LEAST_S, STEP
 from modulestack.load.load_settings import CONNECT_S, LoadSettings, Patience
 from modulestack.load.outcomes import Outcome
 from modulestack.load.request_events import Action, RequestEvents
+from modulestack.load.request_ways import RequestWays
 from modulestack.load.tally import Tally
-from modulestack.load.weighted_groups import WeightedGroups, chosen
 from modulestack.load.workload import Block, Workload
 
 _FIRST_LOST = int(Outcome.SERVER_ERROR)
-_AGAIN, _CLIENT = 1_000_000, 1_000_001
-"""Numbers of draws, that which an attempt leaves to the next one, and whose it is: no route makes so many calls."""
+_AGAIN = 1_000_000
+"""Number of the draw that an attempt leaves to the next one: no route makes so many calls."""
 
 
 class Simulator:
@@ -57,12 +57,7 @@ class Simulator:
         """Requests for which there was no target."""
         self.retried = 0
         """Attempts after which a client asked again; they are not in the tally."""
-        self.weights: dict[TargetGroup, float] = {}
-        """Of the rule that requests come by."""
-        self._weights: WeightedGroups = ()
-        self._only: TargetGroup | None = None
-        self._of_routes: dict[int, WeightedGroups] = {}
-        """Of those that come by another rule."""
+        self.ways = RequestWays(self.settings.distinct_clients)
         self.calls: Callable[[TaskServer, RoutedRequest], bool] | None = None
         """Told when a worker has done its own work on a request; whether it waits for other modules now."""
         self.coming = math.inf
@@ -153,23 +148,12 @@ class Simulator:
     # Ways to a task
 
     def _arrive(self, request: RoutedRequest, now: float) -> None:
-        draw, group, clients = request.draw, self._only, request.clients
-        if self._of_routes and request.route in self._of_routes:
-            group, draw = chosen(self._of_routes[request.route], draw)
-        elif group is None and self._weights:
-            group, draw = chosen(self._weights, draw)
+        clients = request.clients
         clients.awaited.append(request)
         if not clients.is_swept:
             clients.is_swept = True
             self.events.at(now + clients.alive_s, lambda time: self._sweep(clients, time))
-        if group is None:
-            task = None
-        elif group.cookies is None or self.settings.distinct_clients is None or request.answer is not None:
-            task = group.choose(draw, now)
-        else:
-            if request.attempt == 0:
-                request.client = int(mixed(request.draw, _CLIENT) * self.settings.distinct_clients)
-            task = group.choose_for(request.client, group.cookies, draw, now)
+        group, task = self.ways.target(request, now)
         if group is None or task is None:
             self.unavailable += 1
             self._end(request, Outcome.UNAVAILABLE, now)
@@ -279,7 +263,8 @@ class Simulator:
             task.outstanding -= 1
             version = task.version
         if outcome >= _FIRST_LOST:
-            self._count(request, outcome)
+            if task is not None and request.group is not None:
+                request.group.lost(task, outcome)
             if request.attempt < request.clients.retries:
                 self.retried += 1
                 self._retrying += 1
@@ -292,19 +277,6 @@ class Simulator:
             stretch.latency[int(math.log(took / LEAST_S) / STEP) if took > LEAST_S else 0] += 1
         if request.answer is not None:
             request.answer(outcome, now)
-
-    def _count(self, request: RoutedRequest, outcome: int) -> None:
-        """What is lost at a target, as metrics have it."""
-        if request.group is None:
-            return
-        if outcome == Outcome.SERVER_ERROR:
-            request.group.counted.target_errors += 1
-        elif outcome in (Outcome.BAD_GATEWAY, Outcome.GATEWAY_TIMEOUT):
-            request.group.counted.balancer_errors += 1
-        else:
-            return
-        if request.group.mitigation is not None and request.task is not None:
-            request.group.mitigation.failed(request.task)
 
     def _retry(self, before: RoutedRequest, now: float) -> None:
         self._retrying -= 1
@@ -328,13 +300,11 @@ class Simulator:
 
     def weigh(self, weights: Mapping[TargetGroup, float]) -> None:
         """From now on requests come to these groups; what has no weight gets none."""
-        self.weights = {group: weight for group, weight in weights.items() if weight}
-        self._weights = tuple(self.weights.items())
-        self._only = self._weights[0][0] if len(self._weights) == 1 else None
+        self.ways.weigh(weights)
 
     def weigh_route(self, route: int, weights: Mapping[TargetGroup, float]) -> None:
         """The same of the requests of one *route*, which come by a rule of their own."""
-        self._of_routes[route] = tuple((group, weight) for group, weight in weights.items() if weight)
+        self.ways.weigh_route(route, weights)
 
     def requests_of(self, task: TaskServer) -> list[RoutedRequest]:
         """Those that *task* works on, those whose answer it lacks calls for, and those that wait in it."""

@@ -95,5 +95,5 @@ def test_a_group_that_fails_open_sends_to_all_alike():
     made, servers = _of(3)
     made.advance(50.0)
     for each in servers:
-        made._weights[0][0].set_health(each, "unhealthy", 50.0)
+        made.ways._groups[0][0].set_health(each, "unhealthy", 50.0)
     assert _shares(made, 150.0)["t0"] == pytest.approx(1 / 3, abs=0.02)

@@ -101,7 +101,7 @@ def test_health_checks_use_none(mib):
     made, memory = _of(0.1, has_mib=1000.0)
     made._memory = [mib]
     made.advance(0.5)
-    [task] = made._only.health if made._only else []
+    [task] = made.ways._only.health if made.ways._only else []
     target_changes.check(made, task, timeout_s=5, service_s=1.0, verdict=lambda _: None)
     made.advance(0.9)
     assert memory.used_mib == 50
