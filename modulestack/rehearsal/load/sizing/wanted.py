@@ -61,6 +61,8 @@ class LoadCondition:
     def refuted(self, module: ModuleUnderLoad) -> str:
         """What was seen of *module* instead; empty: it holds."""
         summary = module.summary
+        if not summary.requests:
+            return "no request came"
         if self.measure == "tasks":
             healthy = [each.healthy for each in module.tasks] or [0]
             wrong = [count for count in (min(healthy), max(healthy)) if not self._holds(count)]

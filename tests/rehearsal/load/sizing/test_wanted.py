@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
@@ -100,6 +101,12 @@ def test_what_was_seen_instead(text, expected):
     )
     assert wanted(text).refuted(report, ("web",)) == expected
     assert wanted(text).refuted(report, ("api",)) == ()
+
+
+def test_where_nobody_asks_nothing_holds():
+    empty = dataclasses.replace(MODULE.summary, requests=0, by_outcome={}, lost=0, p50_s=None, p95_s=None, p99_s=None)
+    module = dataclasses.replace(MODULE, summary=empty)
+    assert [each.refuted(module) for each in wanted("p99 < 1s, lost = 0").conditions] == ["no request came"] * 2
 
 
 def test_more_tasks_than_are_wanted_are_not_tried():
