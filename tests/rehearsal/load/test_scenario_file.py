@@ -8,6 +8,7 @@ import pytest
 
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file
+from modulestack.environment.overlay import Overlay
 from modulestack.rehearsal.load.scenario_file import read_scenario
 
 ROOT = Path(__file__).parents[3]
@@ -283,3 +284,13 @@ def test_workers_have_no_requests(tmp_path):
     file.write_text(GOOD.replace("  web:", f"  {worker}:").replace("module: web", f"module: {worker}"))
     with pytest.raises(InvalidEnvironment, match="has no load balancer, and only requests through one are simulated"):
         read_scenario(file).checked(environment)
+
+
+def test_checks_that_are_not_made_cannot_fail(tmp_path):
+    (tmp_path / "s.yaml").write_text(
+        GOOD.replace("release: {module: web}", "fail_health_checks: {module: api, lasts_s: 9}")
+    )
+    settings = {"modules.api.port": None, "modules.api.reachable_from": None, "modules.api.health_check": None}
+    worker = from_file("staging", ROOT, overlays=[Overlay(source="here", values=settings)])
+    with pytest.raises(InvalidEnvironment, match=r"events\[0\].fail_health_checks: api has no health checks"):
+        read_scenario(tmp_path / "s.yaml").checked(worker)

@@ -31,6 +31,8 @@ def violations(
                 yield from module_is_there((*at, kind), said if isinstance(said, str) else said.module, environment)
         if event.interrupt_spot is not None:
             yield from _is_on_spot((*at, "interrupt_spot"), event.interrupt_spot.module, environment)
+        if event.fail_health_checks is not None:
+            yield from _is_checked((*at, "fail_health_checks"), event.fail_health_checks.module, environment)
     yield from _zones_are_lost_before(events)
     yield from _one_at_a_time(events)
 
@@ -70,6 +72,12 @@ def _one_at_a_time(events: Sequence[EventKeys]) -> Iterator[tuple[FieldPath, str
                 text = f"begins while another {kind} of {bare(said.module)} lasts: allowed from {last_s:g}"
                 yield ("events", index, kind), text
             until[kind, said.module] = max(last_s, event.at_s + said.lasts_s)
+
+
+def _is_checked(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
+    said = environment.modules.get(module)
+    if said is not None and not said.has_load_balancer and said.container_health_check is None:
+        yield at, f"{module} has no health checks, of a load balancer or of its container: leave it out"
 
 
 def _is_on_spot(at: FieldPath, module: str, environment: Environment) -> Iterator[tuple[FieldPath, str]]:
