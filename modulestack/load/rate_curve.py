@@ -40,6 +40,11 @@ class RateCurve:
         found: Floats = at[piece] + np.where(np.isnan(after), math.inf, after)
         return found
 
+    def total(self) -> float:
+        """How many come up to the last point, on the average."""
+        pairs = zip(self.points, self.points[1:], strict=False)
+        return sum((rate + next_rate) / 2 * (next_at - at) for (at, rate), (next_at, next_rate) in pairs)
+
 
 def constant(per_s: float) -> RateCurve:
     """The same at all times."""

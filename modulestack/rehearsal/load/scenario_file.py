@@ -20,6 +20,7 @@ from modulestack.environment.settings import dotted
 from modulestack.environment.yaml_document import YamlDocument, read
 from modulestack.fields.violation import FieldPath
 from modulestack.rehearsal.load import (
+    duration_rules,
     further_ports,
     memory_rules,
     message_rules,
@@ -171,3 +172,4 @@ def _violations(found: LoadScenario, environment: Environment, file: Path) -> It
     yield from event_rules.violations(found.events, environment, for_s=found.for_s)
     yield from version_rules.violations(found, environment)
     yield from promise_rules.violations(found)
+    yield from duration_rules.violations(found)

@@ -72,8 +72,7 @@ def _arrivals(
     if said.replay is not None:
         replayed = replay.read(beside / said.replay)
         return ReplayedArrivals(replayed.times[replayed.times <= replayed.times.min() + for_s]), replayed.skipped
-    curve = _ended(_curve(said, for_s), for_s)
-    return DrawnArrivals(curve, np.random.default_rng(seed), is_even=said.evenly), 0
+    return DrawnArrivals(curve_of(said, for_s), np.random.default_rng(seed), is_even=said.evenly), 0
 
 
 def queue_settings_of(said: MessageLoad) -> QueueSettings:
@@ -93,6 +92,11 @@ def settings_of(said: scenario_model.ModuleLoad, idle_timeout_s: float) -> LoadS
         retry_after_s=client.retry_after_s,
         rejects_when_full=said.when_full == "reject",
     )
+
+
+def curve_of(said: ArrivalsKeys, for_s: float) -> RateCurve:
+    """How many come, of what is not replayed, and none after *for_s*."""
+    return _ended(_curve(said, for_s), for_s)
 
 
 def _curve(said: ArrivalsKeys, for_s: float) -> RateCurve:

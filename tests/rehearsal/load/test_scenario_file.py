@@ -259,6 +259,14 @@ def test_shipped_ones_are_right(file):
             ),
             ("12: events[2].fail_health_checks: begins while another fail_health_checks of web lasts: allowed from 50"),
         ),
+        (
+            "for_s: 60\nload:\n  web:\n    arrivals: {per_s: 10}",
+            "for_s: 86400\nload:\n  web:\n    arrivals: {ramp: {from_per_s: 0, to_per_s: 50000, lasts_s: 86400}}",
+            (
+                "5: load.web.arrivals: 2,160,000,000 requests come in 86400 s, which would take days to simulate: "
+                "allowed up to 1,000,000,000; lower the rate, or for_s"
+            ),
+        ),
         ("for_s: 60", "for_s: 1", "2: for_s: 1 s is too small: allowed 10 to 864000"),
     ],
 )
