@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import gc
 import os
-import signal
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from modulestack.cli import load_options, written_reports
+from modulestack.cli import load_options
 from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.numbers import Decimal, Whole
-from modulestack.cli.output import console, indented, say, say_json, say_text
+from modulestack.cli.output import console
+from modulestack.cli.rehearsal_failures import failures
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from modulestack.rehearsal.progress_display import ProgressDisplay
-    from modulestack.rehearsal.report import RehearsalReport
     from modulestack.rehearsal.sandbox import Supervise
 
 
@@ -132,136 +124,40 @@ def rehearse(
 
     out = console(width=None if sys.stdout.isatty() else 110)
     progress = ProgressDisplay(console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
-    with _failures(environment):
+    watchdog = _watchdog(progress)
+    with failures(environment):
         if serve:
-            _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
+            from modulestack.cli import served_rehearsal
+
+            served_rehearsal.run(environment, out, progress, watchdog, port=port, speed=speed, timeout_s=timeout)
         elif scenario and find_smallest is not None:
             from modulestack.cli import load_smallest
 
-            load_smallest.run(environment, scenario, find_smallest, progress, _watchdog(progress), as_json=as_json)
+            load_smallest.run(environment, scenario, find_smallest, progress, watchdog, as_json=as_json)
         elif scenario and compared:
             from modulestack.cli import load_comparison
 
-            watchdog = _watchdog(progress)
             load_comparison.run(environment, scenario, compared, progress, watchdog, reports=reports, as_json=as_json)
         elif scenario:
-            _rehearse_load(environment, scenario, out, progress, dashboard=dashboard, reports=reports, as_json=as_json)
-        else:
-            shown = _rehearse(environment, progress, engine=engine, keep=keep, dashboard=dashboard, reports=reports)
-            _show(shown, out, reports, as_json=as_json)
+            from modulestack.cli import load_rehearsal
 
-
-def _rehearse(
-    environment: str,
-    progress: ProgressDisplay,
-    *,
-    engine: str,
-    keep: bool,
-    dashboard: Path | None,
-    reports: tuple[Path, ...],
-) -> RehearsalReport:
-    written_reports.check(reports)
-    with progress:
-        if engine == "pulumi":
-            from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
-
-            report, _ = rehearse_with_cli(
-                environment, Path.cwd(), keep=keep, dashboard=dashboard, records=bool(reports), listen=progress
+            load_rehearsal.run(
+                environment, scenario, out, progress, watchdog, dashboard=dashboard, reports=reports, as_json=as_json
             )
         else:
-            from modulestack.rehearsal.rehearse import rehearse
+            from modulestack.cli import ordinary_rehearsal
 
-            report, _ = rehearse(
+            ordinary_rehearsal.run(
                 environment,
-                Path.cwd(),
+                out,
+                progress,
+                watchdog,
+                engine=engine,
                 keep=keep,
                 dashboard=dashboard,
-                records=bool(reports),
-                listen=progress,
-                supervise=_watchdog(progress),
+                reports=reports,
+                as_json=as_json,
             )
-    if reports:
-        from modulestack.rehearsal.report_document import document_of
-
-        written_reports.write(document_of(report), reports)
-    return report
-
-
-def _show(report: RehearsalReport, out: Console, reports: tuple[Path, ...], *, as_json: bool) -> NoReturn:
-    from modulestack.rehearsal import report_output
-
-    if as_json:
-        say_json({**report_output.as_json(report), **written_reports.named(reports)}, indent=2)
-    else:
-        report_output.show(report, out)
-        written_reports.say_written(reports)
-    sys.exit(0 if report.held else 1)
-
-
-def _rehearse_load(
-    environment: str,
-    scenario: Path,
-    out: Console,
-    progress: ProgressDisplay,
-    *,
-    dashboard: Path | None,
-    reports: tuple[Path, ...],
-    as_json: bool,
-) -> None:
-    from modulestack.rehearsal.load import load_output
-    from modulestack.rehearsal.load.load_rehearsal import rehearse_load
-
-    written_reports.check(reports)
-    with progress:
-        report = rehearse_load(
-            environment,
-            Path.cwd(),
-            scenario,
-            dashboard=dashboard,
-            records=bool(reports),
-            listen=progress,
-            supervise=_watchdog(progress),
-        )
-    if reports:
-        from modulestack.rehearsal.load.load_document import document_of
-
-        written_reports.write(document_of(report), reports)
-    if as_json:
-        say_json({**load_output.as_json(report), **written_reports.named(reports)}, indent=2)
-    else:
-        load_output.show(report, out)
-        written_reports.say_written(reports)
-    sys.exit(130 if not report.is_finished else 0 if report.held else 1)
-
-
-def _serve(
-    environment: str,
-    out: Console,
-    progress: ProgressDisplay,
-    *,
-    port: int,
-    speed: float,
-    timeout_s: float | None,
-) -> None:
-    from modulestack.rehearsal.report_output import show_modules
-    from modulestack.rehearsal.serve import bring_up, hints
-    from modulestack.release.aws_access.clock import duration, iso
-
-    with progress:
-        served = bring_up(environment, Path.cwd(), progress, port=port, speed=speed, supervise=_watchdog(progress))
-    gc.enable()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    show_modules(served.modules, out)
-    say_text(
-        f"\nIn a second terminal:\n\n{hints(served)}\n\n"
-        f"Serving since {iso(time.time())}, {f'for {duration(timeout_s)} or ' if timeout_s else ''}until Ctrl-C. "
-        "It is an account in memory: it ends with this process."
-    )
-    stop.wait(timeout_s)
-    served.close()
-    say("stopped; nothing is left")
 
 
 def _watchdog(progress: ProgressDisplay) -> Supervise:
@@ -271,34 +167,3 @@ def _watchdog(progress: ProgressDisplay) -> Supervise:
     return lambda sandbox: Watchdog(
         sandbox.progress, lambda: (progress.current(), *sandbox.last_activity()), limit_s=LIMIT_S
     )
-
-
-@contextlib.contextmanager
-def _failures(environment: str) -> Iterator[None]:
-    """What goes wrong in here ends in one message on stderr and an exit status."""
-    from modulestack.contract.errors import BadInput
-    from modulestack.embedded_aws.errors import NotEmbedded
-    from modulestack.engine.errors import EngineError
-    from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
-    from modulestack.rehearsal.program import ProgramError
-
-    try:
-        yield
-    except (BadInput, InvalidEnvironment, PulumiCliMissing) as error:
-        _fail(str(error), 2)
-    except (ProgramError, EngineError, NotEmbedded) as error:
-        why = f"{environment} cannot be rehearsed to its end: {indented(error)}"
-        _fail(f"{why}\nNothing outside this process was touched.", 2)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        _fail(f"{error.strerror}: take another --port", 2)
-    except KeyboardInterrupt:
-        _fail("interrupted; the embedded account ends with this process, nothing is left", 130)
-
-
-def _fail(text: str, status: int) -> NoReturn:
-    """One message on stderr and an exit status."""
-    say_text(text, err=True)
-    sys.exit(status)
