@@ -11,6 +11,7 @@ from modulestack.embedded_aws.loads import LatencyOf, Load
 from modulestack.load import latencies
 from modulestack.load.fleet import Counted
 from modulestack.load.tally import merged
+from modulestack.rehearsal.load.late_metrics import LateMetrics
 from modulestack.rehearsal.load.loaded_module import LoadedModule
 
 LOOK_S = 1.0
@@ -33,11 +34,18 @@ class _Past:
 class LoadDriver:
     """Drives all loaded modules of an account."""
 
-    def __init__(self, aws: EmbeddedAws, modules: Sequence[LoadedModule], began: float) -> None:
-        """*began* is their simulators' second 0, epoch seconds, a whole minute."""
+    def __init__(
+        self, aws: EmbeddedAws, modules: Sequence[LoadedModule], began: float, *, metrics_delay_s: float
+    ) -> None:
+        """
+        *began* is their simulators' second 0, epoch seconds, a whole minute.
+
+        CloudWatch has what load balancers measure *metrics_delay_s* later.
+        """
         self._aws, self._modules, self._began = aws, modules, began
         self._next_look, self._next_metrics = began + LOOK_S, began + METRICS_S - BEFORE_S
         self._past = {id(module): _Past() for module in modules}
+        self._late = {id(module): LateMetrics(metrics_delay_s, METRICS_S) for module in modules}
         with aws.internal():
             self._look()
             for module in modules:
@@ -92,7 +100,8 @@ class LoadDriver:
         latency_s = latencies.percentile(times, 99) or 0.0
         told: LatencyOf = functools.partial(latencies.statistic, times)
         whole = {"requests": 0, "target_errors": 0, "balancer_errors": past.unavailable[-1] - past.unavailable[0]}
-        balancer = ""
+        balancer, telling = "", []
+        tell = functools.partial(loads.set, scales=True, latency_of=told)
         for arn in module.balancer.groups:
             first, last = past.groups[0][arn], past.groups[-1][arn]
             counted = {
@@ -102,8 +111,9 @@ class LoadDriver:
             }
             whole = {key: whole[key] + count for key, count in counted.items()}
             group, balancer = module.balancer.names(arn)
-            loads.set(group, Load(latency_s=latency_s, **counted), scales=True, latency_of=told)
-        loads.set(balancer, Load(latency_s=latency_s, **whole), scales=True, latency_of=told)
+            telling.append(functools.partial(tell, group, Load(latency_s=latency_s, **counted)))
+        telling.append(functools.partial(tell, balancer, Load(latency_s=latency_s, **whole)))
+        self._late[id(module)].measured(telling)
         region = self._aws.ecs.region(self._aws.region)
         short = self._aws.ecs.resolution_s(region.name, manifest.cluster, manifest.service, "CPUUtilization") < 60
         periods = 1 if short else len(past.cpu_s) - 1

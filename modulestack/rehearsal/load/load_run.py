@@ -33,12 +33,15 @@ class LoadRun:
 
     def play(self) -> bool:
         """Requests come, and events happen; whether it came to its end."""
-        stand, clock = self._stand, self._stand.aws.clock
+        stand, clock, delay_s = self._stand, self._stand.aws.clock, self._scenario.metrics_delay_s
         try:
             with (
                 answering(stand.rehearsed),
                 self._meter.watching(),
-                attached(clock, LoadDriver(stand.aws, list(stand.modules.values()), stand.began)),
+                attached(
+                    clock,
+                    LoadDriver(stand.aws, list(stand.modules.values()), stand.began, metrics_delay_s=delay_s),
+                ),
                 attached(clock, WorkerDriver(stand.aws, list(stand.workers.values()), stand.began)),
                 self._recorder.watching() if self._recorder else contextlib.nullcontext(),
             ):

@@ -136,6 +136,9 @@ class LoadScenario(Section):
     """The same file and seed give the same result, to the last request."""
     for_s: Annotated[float, numbers.between(10, 864_000)]
     """How long requests and messages come, simulated seconds."""
+    metrics_delay_s: Annotated[float, numbers.between(0, 900)] = 60
+    """Until CloudWatch has what load balancers measure, in steps of 20 s: alarms, and scaling by requests, see it that
+    much later."""
     settings: dict[str, Any] = Field(default_factory=dict)
     """By dotted path, such as `modules.web.scaling.max`: other values than the environment's file has, for this
     rehearsal. Null takes a key away."""
