@@ -8,7 +8,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.status import Status
 
-from modulestack.rehearsal.report import Phase, RehearsalEvent, RequestsMade, SettingTried
+from modulestack.rehearsal.report import Phase, RehearsalEvent, RequestsMade, SettingTried, TimeSimulated
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 
 _PAST = {"same": "unchanged", "create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
@@ -37,6 +37,10 @@ class ProgressDisplay:
                 self._status.update(f"[dim]{event.name}[/]")
         elif isinstance(event, RequestsMade):
             self._counts[event.kind] += event.count
+        elif isinstance(event, TimeSimulated):
+            if self._status and self._phase:
+                far = f"{event.passed_s:,.0f} s, {min(100.0, 100 * event.passed_s / event.of_s):.0f} %"
+                self._status.update(f"{self._phase.text}: {far}  [dim]{event.requests:,} requests so far[/]")
         elif isinstance(event, SettingTried):
             self._counts["held" if event.held else "failed"] += 1
             if self._status and self._phase:

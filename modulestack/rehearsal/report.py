@@ -78,6 +78,16 @@ class RequestsMade:
 
 
 @dataclasses.dataclass(frozen=True)
+class TimeSimulated:
+    """How far a rehearsal under load has come."""
+
+    passed_s: float
+    of_s: float
+    requests: int
+    """That have reached a target group so far."""
+
+
+@dataclasses.dataclass(frozen=True)
 class SettingTried:
     """One setting of several, under load."""
 
@@ -85,5 +95,5 @@ class SettingTried:
     held: bool
 
 
-RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade | SettingTried
+RehearsalEvent = Phase | ResourceStep | ScenarioResult | RequestsMade | TimeSimulated | SettingTried
 RehearsalListener = Callable[[RehearsalEvent], None]

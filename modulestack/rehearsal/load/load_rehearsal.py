@@ -57,7 +57,7 @@ def rehearse_load(
         stand = bring_up(sandbox, scenario, beside=file.parent)
         listen(Phase("load", f"{file}, {scenario.for_s:g} s simulated"))
         run = LoadRun(stand, records=records)
-        is_finished = run.play()
+        is_finished = run.play(listen)
         modules = tuple(run.results())
         workers = tuple(run.worker_results())
         if dashboard is not None:

@@ -16,8 +16,10 @@ from modulestack.rehearsal.load.load_meter import LoadMeter
 from modulestack.rehearsal.load.load_record import LoadRecord, LoadRecorder
 from modulestack.rehearsal.load.load_report import ModuleUnderLoad
 from modulestack.rehearsal.load.load_stand import LoadStand, answering
+from modulestack.rehearsal.load.simulated_progress import SimulatedProgress
 from modulestack.rehearsal.load.worker_driver import WorkerDriver
 from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
+from modulestack.rehearsal.report import RehearsalListener
 
 
 class LoadRun:
@@ -31,23 +33,23 @@ class LoadRun:
         self._meter = LoadMeter(stand.sandbox, stand.modules, stand.began)
         self._recorder = LoadRecorder(stand.aws, stand.rehearsed, for_s=self._scenario.for_s) if records else None
 
-    def play(self) -> bool:
-        """Requests come, and events happen; whether it came to its end."""
-        stand, clock, delay_s = self._stand, self._stand.aws.clock, self._scenario.metrics_delay_s
+    def play(self, listen: RehearsalListener = lambda _event: None) -> bool:
+        """Requests come, and events happen, while *listen* is told how far it is; whether it came to its end."""
+        stand, clock, for_s = self._stand, self._stand.aws.clock, self._scenario.for_s
+        modules, workers = list(stand.modules.values()), list(stand.workers.values())
+        delay_s = self._scenario.metrics_delay_s
         try:
             with (
                 answering(stand.rehearsed),
                 self._meter.watching(),
-                attached(
-                    clock,
-                    LoadDriver(stand.aws, list(stand.modules.values()), stand.began, metrics_delay_s=delay_s),
-                ),
-                attached(clock, WorkerDriver(stand.aws, list(stand.workers.values()), stand.began)),
+                attached(clock, LoadDriver(stand.aws, modules, stand.began, metrics_delay_s=delay_s)),
+                attached(clock, WorkerDriver(stand.aws, workers, stand.began)),
+                attached(clock, SimulatedProgress(modules, listen, began=stand.began, for_s=for_s)),
                 self._recorder.watching() if self._recorder else contextlib.nullcontext(),
             ):
                 timetable.play(self.site, self._scenario.events)
                 timetable.tell_of_late_ones(self.site, self._scenario.for_s)
-                clock.sleep(max(0.0, stand.began + self._scenario.for_s - clock.now()))
+                clock.sleep(max(0.0, stand.began + for_s - clock.now()))
         except KeyboardInterrupt:
             return False
         finally:
