@@ -20,12 +20,11 @@ from modulestack.rehearsal.load.sizing.wanted import wanted
 if TYPE_CHECKING:
     from modulestack.rehearsal.load.sizing.search import Search
     from modulestack.rehearsal.progress_display import ProgressDisplay
-    from modulestack.rehearsal.sandbox import Supervise
+    from modulestack.rehearsal.sandbox import Sandbox
+    from modulestack.rehearsal.watchdog import Watchdog
 
 
-def run(
-    environment: str, scenario: Path, text: str, progress: ProgressDisplay, supervise: Supervise, *, as_json: bool
-) -> NoReturn:
+def run(environment: str, scenario: Path, text: str, progress: ProgressDisplay, *, as_json: bool) -> NoReturn:
     """
     Look for it and end.
 
@@ -34,12 +33,19 @@ def run(
     """
     held = wanted(text)
     with progress:
-        report = find_smallest(environment, Path.cwd(), scenario, held, listen=progress, supervise=supervise)
+        report = find_smallest(environment, Path.cwd(), scenario, held, listen=progress, supervise=_watched)
     if as_json:
         say_json(smallest_document.as_json(report), indent=2)
     else:
         show(report)
     sys.exit(130 if not report.is_finished else 0 if report.found else 1)
+
+
+def _watched(sandbox: Sandbox) -> Watchdog:
+    """Ends one of the processes in which settings are tried, when it stands still."""
+    from modulestack.rehearsal.watchdog import Watchdog
+
+    return Watchdog(sandbox.progress, sandbox.last_activity)
 
 
 def show(report: SmallestReport) -> None:

@@ -133,7 +133,7 @@ def rehearse(
         elif scenario and find_smallest is not None:
             from modulestack.cli import load_smallest
 
-            load_smallest.run(environment, scenario, find_smallest, progress, watchdog, as_json=as_json)
+            load_smallest.run(environment, scenario, find_smallest, progress, as_json=as_json)
         elif scenario and compared:
             from modulestack.cli import load_comparison
 

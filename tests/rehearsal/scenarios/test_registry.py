@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,7 @@ def test_what_a_feature_promises_is_run_on_the_module_that_has_it(monkeypatch: p
         "simulated_s": 0.0,
         "traffic": (),
         "course": None,
+        "cost": {"usd": Decimal(0), "more_usd": Decimal(0), "tasks": ()},
     }
 
 

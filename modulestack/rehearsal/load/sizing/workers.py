@@ -1,7 +1,7 @@
 """
 Processes that do the same work for one job after the other: as many at once as there are processors.
 
-They begin as copies of this one, before it has done any such work itself: threads of what it imports cannot be copied.
+They begin anew, not as copies of this one: threads of what it has imported and run cannot be copied.
 """
 
 from __future__ import annotations
@@ -38,12 +38,10 @@ class Workers(Generic[Job, Result]):
     """A context manager: none of them is left behind. Jobs and results are plain data."""
 
     def __init__(self, do: Callable[[Job], Result], *, count: int | None = None) -> None:
-        """They *do* it; where processes cannot be copied, this one does."""
+        """They *do* it: something that a new process can import."""
         self._do = do
         self._count = min(MOST, processors()) if count is None else count
-        self._context: Any = (
-            multiprocessing.get_context("fork") if "fork" in multiprocessing.get_all_start_methods() else None
-        )
+        self._context: Any = multiprocessing.get_context("spawn")
         self._idle: list[tuple[Any, Connection]] = []
         self._busy: dict[Connection, tuple[Any, int]] = {}
         """With the process, and the number of its job."""
@@ -56,9 +54,6 @@ class Workers(Generic[Job, Result]):
             WorkerEnded: a process has ended, and has said why on stderr.
             Exception: what the work raises.
         """
-        if self._context is None:
-            yield from ((number, self._do(job)) for number, job in enumerate(jobs))
-            return
         waiting = list(enumerate(jobs))[::-1]
         while waiting or self._busy:
             while waiting and (self._idle or len(self._busy) < self._count):
@@ -80,7 +75,7 @@ class Workers(Generic[Job, Result]):
 
     def _start(self) -> tuple[Any, Connection]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(self._do, theirs, ours), daemon=True)
+        process = self._context.Process(target=_serve, args=(self._do, theirs), daemon=True)
         process.start()
         theirs.close()
         return process, ours
@@ -96,9 +91,9 @@ class Workers(Generic[Job, Result]):
             process.join()
 
 
-def _serve(do: Callable[[Any], Any], pipe: Connection, others: Connection) -> None:
+def _serve(do: Callable[[Any], Any], pipe: Connection) -> None:
     """In the new process, until nobody asks any more."""
-    others.close()
+    gc.disable()  # until a job is done: as the command does, and for its reason
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it hears it, and ends it
     while True:
         try:

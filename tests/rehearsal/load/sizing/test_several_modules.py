@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,21 @@ def _module(name: str, tasks: int, lost: int) -> ModuleUnderLoad:
     )
 
 
-def _rehearsed(name: str, root: Path, file: Path, *, overlays: Sequence[Overlay], seed: int, **_: Any) -> LoadReport:
+def _rehearsed(
+    name: str,
+    root: Path,
+    file: Path,
+    *,
+    overlays: Sequence[Overlay],
+    seed: int,
+    needed: Mapping[str, int] = NEEDED,
+    **_: Any,
+) -> LoadReport:
     """Of each module requests are lost where it has too few tasks; web's are, too, where api has none to spare."""
     settings = Overlay(source="", values=SCENARIO["settings"])  # type: ignore[arg-type]
     modules = from_file(name, root, overlays=(settings, *overlays)).modules
     tasks = {each: modules[each].tasks for each in NEEDED}
-    lost = {each: 0 if tasks[each] >= NEEDED[each] else 5 for each in NEEDED}
+    lost = {each: 0 if tasks[each] >= needed[each] else 5 for each in NEEDED}
     cost = CostOverTime(
         tasks={each: ((0.0, A_TASK_USD * count),) for each, count in tasks.items()},
         fixed=0.1,
@@ -91,8 +101,7 @@ def test_each_takes_what_those_before_it_have_found(tmp_path: Path, monkeypatch:
 
 
 def test_what_one_module_lacks_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(smallest, "rehearse_load", _rehearsed)
-    monkeypatch.setitem(NEEDED, "web", 1000)
+    monkeypatch.setattr(smallest, "rehearse_load", functools.partial(_rehearsed, needed={**NEEDED, "web": 1000}))
     file = tmp_path / "s.yaml"
     file.write_text(yaml.safe_dump(SCENARIO))
     report = find_smallest("staging", ROOT, file, wanted("lost = 0"))

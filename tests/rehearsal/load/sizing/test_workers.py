@@ -28,49 +28,55 @@ def test_all_are_done_by_as_many_as_there_may_be():
     assert _there(pids) == set()
 
 
-def test_what_a_job_raises_is_raised():
-    def work(number: int) -> int:
-        raise ValueError(f"no {number}")
+def _no(number: int) -> int:
+    raise ValueError(f"no {number}")
 
-    with Workers(work, count=1) as workers, pytest.raises(ValueError, match="no 3"):
+
+def test_what_a_job_raises_is_raised():
+    with Workers(_no, count=1) as workers, pytest.raises(ValueError, match="no 3"):
         list(workers.run([3]))
 
 
+class Odd(Exception):
+    """Nobody can copy it."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+    def __str__(self) -> str:
+        return "odd"
+
+
+def _odd(number: int) -> int:
+    raise Odd
+
+
 def test_an_error_that_cannot_be_copied_is_told_in_words():
-    class Odd(Exception):
-        def __init__(self) -> None:
-            super().__init__(lambda: None)
-
-        def __str__(self) -> str:
-            return "odd"
-
-    def work(number: int) -> int:
-        raise Odd
-
-    with Workers(work, count=1) as workers, pytest.raises(RuntimeError, match="Odd: odd"):
+    with Workers(_odd, count=1) as workers, pytest.raises(RuntimeError, match="Odd: odd"):
         list(workers.run([1]))
+
+
+def _ends(number: int) -> int:
+    os._exit(3)
 
 
 def test_one_that_ends_is_told():
-    def work(number: int) -> int:
-        os._exit(3)
-
-    with Workers(work, count=1) as workers, pytest.raises(WorkerEnded):
+    with Workers(_ends, count=1) as workers, pytest.raises(WorkerEnded):
         list(workers.run([1]))
+
+
+def _interrupts_itself(number: int) -> int:
+    if number == 1:
+        return os.getpid()
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+    return 0
 
 
 def test_interrupted_none_is_left():
     """Ctrl-C reaches them, too: they leave it to who began them."""
-
-    def work(number: int) -> int:
-        if number == 1:
-            return os.getpid()
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(60)
-        return 0
-
     pids: set[int] = set()
-    with Workers(work, count=2) as workers, pytest.raises(KeyboardInterrupt):
+    with Workers(_interrupts_itself, count=2) as workers, pytest.raises(KeyboardInterrupt):
         _interrupted(workers.run([1, 2]), pids)
     assert len(pids) == 1
     assert _there(pids) == set()
