@@ -65,7 +65,8 @@ class Answered:
     status: int
     """
     200: a healthy task has it. 401: nobody knows who asks. 403: a web ACL blocks it. 502: its task is being stopped.
-    503: its target group has no task. 504: none that is healthy. Else: a rule's own, or a redirect to sign in.
+    503: its target group has no task. 504: none that is healthy, or its zone is lost. Else: a rule's own, or a redirect
+    to sign in.
     """
     rule: str | None
     """ARN of the rule that took it; None: the listener's default did."""
@@ -358,9 +359,9 @@ class Traffic:
         task = next(
             task for cluster in region.clusters.values() for task in cluster.tasks.values() if taken in task.targets
         )
-        ends = task.desired_status == "STOPPED"
+        ends, is_there = task.desired_status == "STOPPED", task.zone not in region.lost_zones
         return Answered(
-            status=BAD_GATEWAY if ends else OK if healthy else NO_ANSWER,
+            status=NO_ANSWER if not is_there else BAD_GATEWAY if ends else OK if healthy else NO_ANSWER,
             target_group=group,
             service=task.service.name if task.service else None,
             task=task.arn,

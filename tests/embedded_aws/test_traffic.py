@@ -218,3 +218,15 @@ def test_what_leads_nowhere_is_told(world: World):
     with pytest.raises(NoWay, match="front does not listen on port 8443"):
         world.send("https://www.example.com:8443/")
     assert world.send("https://unknown.example.com/", to=world.dns_name).service == "web"
+
+
+def test_tasks_of_a_lost_zone_answer_nobody(world: World):
+    """Until health checks have found that, they get their share of requests; it is the last test, as it changes all."""
+    world.aws.ecs.faults.lose_zone("eu-west-1a")
+    try:
+        statuses = Counter(world.send("https://www.example.com/").status for _ in range(10))
+        world.aws.clock.sleep(120)
+        later = Counter(world.send("https://www.example.com/").status for _ in range(10))
+    finally:
+        world.aws.ecs.faults.restore_zone("eu-west-1a")
+    assert (statuses, later) == ({200: 5, 504: 5}, {200: 10})

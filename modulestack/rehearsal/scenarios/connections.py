@@ -61,7 +61,8 @@ class ConnectionMonitor:
         }
 
     def _running(self) -> set[str]:
-        """Addresses of the tasks whose containers run."""
+        """Addresses of tasks whose containers run, in a zone that is there: of one that is not ECS may not know yet."""
+        gone = self._aws.ecs.region(self._aws.region).lost_zones
         ecs, cluster = self._aws.client("ecs"), self._manifest.cluster
         arns: list[str] = []
         for status in ("RUNNING", "STOPPED"):
@@ -74,7 +75,8 @@ class ConnectionMonitor:
         return {
             interface["privateIpv4Address"]
             for task in tasks
-            if any(container["lastStatus"] == "RUNNING" for container in task["containers"])
+            if task["availabilityZone"] not in gone
+            and any(container["lastStatus"] == "RUNNING" for container in task["containers"])
             for container in task["containers"]
             for interface in container["networkInterfaces"]
         }
