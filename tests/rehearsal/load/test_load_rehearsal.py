@@ -248,7 +248,7 @@ def test_its_dashboard_shows_what_came(tmp_path: Path):
     pytest.importorskip("vl_convert", reason="pip install 'modulestack[pictures]'")
     file, picture = tmp_path / "scenario.yaml", tmp_path / "dashboard.svg"
     load = {"web": {**SLOW["load"]["web"], "arrivals": {"per_s": 4, "evenly": True}}}
-    file.write_text(yaml.safe_dump({**SLOW, "load": load, "settings": {"dashboard": {}}}))
+    file.write_text(yaml.safe_dump({**SLOW, "load": load, "metrics_delay_s": 0, "settings": {"dashboard": {}}}))
     report = rehearse_load("staging", ROOT, file, dashboard=picture)
     assert load_output.as_json(report)["dashboard"] == str(picture)
     drawn = picture.read_text()
