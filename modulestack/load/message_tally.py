@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from modulestack.load import latencies
+from modulestack.load.stretches import Stretches
 
 
 @dataclasses.dataclass(slots=True)
@@ -42,25 +43,11 @@ class MessageStretch:
         return latencies.percentile(self.ages, percent)
 
 
-class MessageTally:
+class MessageTally(Stretches[MessageStretch]):
     """All stretches, each *width_s* long."""
 
     def __init__(self, width_s: float = 10.0) -> None:
-        self.width_s = width_s
-        self.stretches: dict[int, MessageStretch] = {}
-        """By number, counted from second 0."""
-
-    def at(self, time: float) -> MessageStretch:
-        """The stretch that has *time*."""
-        number = int(time // self.width_s)
-        found = self.stretches.get(number)
-        if found is None:
-            found = self.stretches[number] = MessageStretch()
-        return found
-
-    def total(self) -> MessageStretch:
-        """All of them as one."""
-        return merged(self.stretches[number] for number in sorted(self.stretches))
+        super().__init__(MessageStretch, merged, width_s)
 
 
 def merged(stretches: Iterable[MessageStretch]) -> MessageStretch:

@@ -24,28 +24,14 @@ from typing import Any, Literal
 from modulestack.load import latencies
 from modulestack.load.consumer import Consumer, Message, Receipt
 from modulestack.load.message_tally import MessageTally
+from modulestack.load.queue_settings import QueueSettings
 from modulestack.load.workload import Block, Workload
 
-VISIBILITY_TIMEOUT_S = 30.0
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"""
-RETENTION_S = 345_600.0
-"""Of queues that say nothing else, four days (the same page)."""
 OLD_AFTER = 3
 """
 A message that was received more often than that no longer counts for ``ApproximateAgeOfOldestMessage``.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
 """
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class QueueSettings:
-    """What holds for all messages of a queue."""
-
-    visibility_timeout_s: float = VISIBILITY_TIMEOUT_S
-    """After a message was received, until it can be received again."""
-    max_receives: float = math.inf
-    """How often one is received before it goes to the dead-letter queue instead."""
-    retention_s: float = RETENTION_S
 
 
 @dataclasses.dataclass(slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from modulestack.load import latencies
 from modulestack.load.outcomes import Outcome
+from modulestack.load.stretches import Stretches
 
 
 @dataclasses.dataclass(slots=True)
@@ -19,25 +20,11 @@ class Stretch:
     """Bucket (``latencies.py``) → how many requests that were answered well."""
 
 
-class Tally:
+class Tally(Stretches[Stretch]):
     """All stretches, each *width_s* long."""
 
     def __init__(self, width_s: float = 10.0) -> None:
-        self.width_s = width_s
-        self.stretches: dict[int, Stretch] = {}
-        """By number, counted from second 0."""
-
-    def at(self, time: float) -> Stretch:
-        """The stretch that has *time*."""
-        number = int(time // self.width_s)
-        found = self.stretches.get(number)
-        if found is None:
-            found = self.stretches[number] = Stretch()
-        return found
-
-    def total(self) -> Stretch:
-        """All of them as one."""
-        return merged(self.stretches[number] for number in sorted(self.stretches))
+        super().__init__(Stretch, merged, width_s)
 
 
 def merged(stretches: Iterable[Stretch]) -> Stretch:

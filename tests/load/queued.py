@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from modulestack.load.consumer import Consumer
-from modulestack.load.queue_simulator import QueueSettings, QueueSimulator
+from modulestack.load.queue_settings import QueueSettings
+from modulestack.load.queue_simulator import QueueSimulator
 from modulestack.load.workload import Workload
 
 

@@ -9,7 +9,8 @@ from modulestack.load.arrivals import ReplayedArrivals
 from modulestack.load.consumer import Consumer
 from modulestack.load.message_tally import MessageStretch
 from modulestack.load.processor import Processor
-from modulestack.load.queue_simulator import QueueSettings, QueueSimulator
+from modulestack.load.queue_settings import QueueSettings
+from modulestack.load.queue_simulator import QueueSimulator
 from modulestack.load.service_times import Constant
 from modulestack.load.workload import RequestKind, Workload
 from tests.load.queued import queue, run_dry

@@ -123,6 +123,11 @@ def kill_for_memory(task: EcsTask, container: TaskContainer) -> None:
         task.on_change(container)
 
 
+def stop_timeout_s(container: TaskContainer) -> float:
+    """From SIGTERM to SIGKILL."""
+    return float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
+
+
 def stop_next(task: EcsTask) -> float:
     """
     SIGTERM to every running container that no other running one depends on.
@@ -133,7 +138,7 @@ def stop_next(task: EcsTask) -> float:
     longest = 0.0
     for container in container_order.first_to_stop(task):
         if container.status == "RUNNING":
-            allowed = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
+            allowed = stop_timeout_s(container)
             takes = container.behaviour.stops_in_s
             longest = max(longest, min(takes, allowed))
             finish(container, 0 if takes <= allowed else EXIT_CODE_WHEN_KILLED)

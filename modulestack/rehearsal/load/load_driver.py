@@ -10,9 +10,9 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.loads import LatencyOf, Load
 from modulestack.load import latencies
 from modulestack.load.fleet import Counted
-from modulestack.load.tally import merged
 from modulestack.rehearsal.load.late_metrics import LateMetrics
 from modulestack.rehearsal.load.loaded_module import LoadedModule
+from modulestack.rehearsal.load.service_counts import CpuMeter
 
 LOOK_S = 1.0
 """At least so often is looked what health checks have found; what happens in the account is seen at once."""
@@ -27,7 +27,6 @@ class _Past:
     """What was counted at the ends of the last periods, oldest first."""
 
     groups: list[dict[str, Counted]] = dataclasses.field(default_factory=list)
-    cpu_s: list[float] = dataclasses.field(default_factory=list)
     unavailable: list[int] = dataclasses.field(default_factory=list)
 
 
@@ -45,6 +44,7 @@ class LoadDriver:
         self._aws, self._modules, self._began = aws, modules, began
         self._next_look, self._next_metrics = began + LOOK_S, began + METRICS_S - BEFORE_S
         self._past = {id(module): _Past() for module in modules}
+        self._cpu = {id(module): CpuMeter(aws, module.manifest) for module in modules}
         self._late = {id(module): LateMetrics(metrics_delay_s, METRICS_S) for module in modules}
         with aws.internal():
             self._look()
@@ -85,15 +85,11 @@ class LoadDriver:
         past = self._past[id(module)]
         groups = {arn: dataclasses.replace(group.counted) for arn, group in module.balancer.groups.items()}
         past.groups = [*past.groups, groups][-4:]
-        past.cpu_s = [*past.cpu_s, module.simulator.cpu_s][-4:]
+        self._cpu[id(module)].remember(module.simulator.cpu_s)
         past.unavailable = [*past.unavailable, module.simulator.unavailable][-4:]
 
     def _measure(self, module: LoadedModule, passed: float) -> None:
-        """
-        Metrics of the last minute, for alarms and scaling; CPU of the last 20 s where ECS has it so often.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
-        """
+        """Metrics of the last minute, for alarms and scaling."""
         self._remember(module)
         past, manifest, loads = self._past[id(module)], module.manifest, self._aws.loads
         times = self._latencies(module, passed)
@@ -114,12 +110,7 @@ class LoadDriver:
             telling.append(functools.partial(tell, group, Load(latency_s=latency_s, **counted)))
         telling.append(functools.partial(tell, balancer, Load(latency_s=latency_s, **whole)))
         self._late[id(module)].measured(telling)
-        region = self._aws.ecs.region(self._aws.region)
-        short = self._aws.ecs.resolution_s(region.name, manifest.cluster, manifest.service, "CPUUtilization") < 60
-        periods = 1 if short else len(past.cpu_s) - 1
-        worked = past.cpu_s[-1] - past.cpu_s[-1 - periods]
-        there = sum(module.vcpus(region)) * METRICS_S * periods
-        percent = min(100.0, 100 * worked / there) if there else 0.0
+        percent = self._cpu[id(module)].percent(METRICS_S)
         load = Load(latency_s=latency_s, cpu_percent=percent, requests=whole["requests"])
         if (memory_percent := module.memory_percent()) is not None:
             load = dataclasses.replace(load, memory_percent=memory_percent)
@@ -130,4 +121,4 @@ class LoadDriver:
         tally = module.simulator.tally
         last = int(passed // tally.width_s)
         minute = range(last - int(60 // tally.width_s) + 1, last + 1)
-        return dict(merged(tally.stretches[number] for number in minute if number in tally.stretches).latency)
+        return dict(tally.of(minute).latency)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from modulestack.load.outcomes import NAMES, Outcome
-from modulestack.load.tally import Summary, Tally, merged, summary
+from modulestack.load.tally import Summary, Tally, summary
 from modulestack.rehearsal.answered_by import LOST
 from modulestack.rehearsal.course_pictures import REQUESTS
+from modulestack.rehearsal.load.windows import Window, in_windows
 from modulestack.report_page.document import Color, Curves, Mark, Picture, Series, Shade
 
-MOST_WINDOWS = 240
-"""Into which requests are put together: a picture has hardly more room, and each is a row of its table."""
 OUTCOMES: Mapping[Outcome, tuple[Color, Shade]] = {
     Outcome.OK: ("green", "full"),
     Outcome.CLIENT_ERROR: ("ink", "pale"),
@@ -26,20 +24,7 @@ OUTCOMES: Mapping[Outcome, tuple[Color, Shade]] = {
 _PERCENTILES: tuple[tuple[str, Color], ...] = (("p50", "green"), ("p95", "blue"), ("p99", "vermilion"))
 
 
-@dataclasses.dataclass(frozen=True)
-class Window:
-    """What ended in a stretch of time."""
-
-    from_s: float
-    until_s: float
-    found: Summary
-
-    def a_second(self, count: int) -> float:
-        """*count* requests of it, as a rate."""
-        return round(count / (self.until_s - self.from_s), 3)
-
-
-def windows(tally: Tally, *, until_s: float, is_finished: bool) -> tuple[Window, ...]:
+def windows(tally: Tally, *, until_s: float, is_finished: bool) -> tuple[Window[Summary], ...]:
     """
     All of *tally*, in windows of which at most ``MOST_WINDOWS`` are before *until_s*.
 
@@ -47,24 +32,17 @@ def windows(tally: Tally, *, until_s: float, is_finished: bool) -> tuple[Window,
     """
     last_s = (max(tally.stretches, default=-1) + 1) * tally.width_s
     end_s = max(until_s, last_s) if is_finished else until_s
-    together = max(1, math.ceil(until_s / tally.width_s / MOST_WINDOWS))
-    width_s = together * tally.width_s
-    found = []
-    for index in range(math.ceil(end_s / width_s)):
-        numbers = range(index * together, (index + 1) * together)
-        whole = merged(tally.stretches[number] for number in numbers if number in tally.stretches)
-        found.append(Window(index * width_s, min((index + 1) * width_s, end_s), summary(whole)))
-    return tuple(found)
+    return in_windows(tally, summary, until_s=until_s, end_s=end_s)
 
 
-def rate(found: Sequence[Window]) -> Series:
+def rate(found: Sequence[Window[Summary]]) -> Series:
     """How many requests ended a second, whatever became of them."""
     points = tuple((each.from_s, each.a_second(each.found.requests)) for each in found)
     return Series(name=REQUESTS, points=points, color="ink")
 
 
 def request_pictures(
-    found: Sequence[Window], colors: Mapping[str, Color], marks: Sequence[Mark], *, until_s: float
+    found: Sequence[Window[Summary]], colors: Mapping[str, Color], marks: Sequence[Mark], *, until_s: float
 ) -> tuple[Picture, ...]:
     """Who answered, what became of them, and how long it took; *colors* are by version."""
     outcomes = [outcome for outcome in Outcome if any(outcome in each.found.by_outcome for each in found)]
@@ -80,7 +58,7 @@ def request_pictures(
     return (*stacked, dataclasses.replace(latency, series=tuple(_latencies(found))))
 
 
-def _versions(found: Sequence[Window], colors: Mapping[str, Color]) -> Iterator[Series]:
+def _versions(found: Sequence[Window[Summary]], colors: Mapping[str, Color]) -> Iterator[Series]:
     for version in dict.fromkeys(version for each in found for version in each.found.by_version):
         points = ((each.from_s, each.a_second(each.found.by_version.get(version, 0))) for each in found)
         yield Series(name=version, points=tuple(points), color=colors[version])
@@ -88,13 +66,13 @@ def _versions(found: Sequence[Window], colors: Mapping[str, Color]) -> Iterator[
     yield Series(name=LOST, points=tuple(lost), color="vermilion")
 
 
-def _outcome(found: Sequence[Window], outcome: Outcome) -> Series:
+def _outcome(found: Sequence[Window[Summary]], outcome: Outcome) -> Series:
     color, shade = OUTCOMES[outcome]
     points = ((each.from_s, each.a_second(each.found.by_outcome.get(outcome, 0))) for each in found)
     return Series(name=NAMES[outcome], points=tuple(points), color=color, shade=shade)
 
 
-def _latencies(found: Sequence[Window]) -> Iterator[Series]:
+def _latencies(found: Sequence[Window[Summary]]) -> Iterator[Series]:
     for name, color in _PERCENTILES:
         seconds = ((each.from_s, getattr(each.found, f"{name}_s")) for each in found)
         points = ((at_s, None if value is None else round(1000 * value, 1)) for at_s, value in seconds)

@@ -9,8 +9,8 @@ from modulestack.load.outcomes import NAMES, Outcome
 from modulestack.load.tally import Summary, Tally
 from modulestack.rehearsal.load.events.release_end import ReleaseEnd
 from modulestack.rehearsal.load.load_record import LoadRecord
-from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.rehearsal.load.service_counts import TaskCount
 from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
 
 

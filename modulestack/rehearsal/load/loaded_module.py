@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-
 from modulestack.contract.image_reference import parse, shortened
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs import container_lifecycle, target_health
-from modulestack.embedded_aws.ecs.container_lifecycle import STOP_TIMEOUT_S
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
@@ -19,25 +15,17 @@ from modulestack.load.outcomes import Outcome
 from modulestack.load.processor import Processor
 from modulestack.load.simulator import Simulator
 from modulestack.load.task_memory import TaskMemory
+from modulestack.rehearsal.load import service_counts
 from modulestack.rehearsal.load.further_ports import ports_of
 from modulestack.rehearsal.load.load_balancer import ModuleBalancer
 from modulestack.rehearsal.load.scenario_model import ModuleLoad, VersionKeys
+from modulestack.rehearsal.load.service_counts import TaskCount
 from modulestack.rehearsal.load.target_checks import TargetChecks
 from modulestack.rehearsal.load.task_size import memory_mib_of, vcpus_of
 
 VANISHED = "InfrastructureHealth"
 EXITED = "EssentialContainerExited"
 """Stop codes of tasks that had no time to end."""
-
-
-@dataclasses.dataclass(frozen=True)
-class TaskCount:
-    """How many tasks there were from one moment on."""
-
-    at_s: float
-    desired: int
-    running: int
-    healthy: int
 
 
 class LoadedModule:
@@ -101,12 +89,6 @@ class LoadedModule:
         """What the embedded ECS has of it."""
         return region.clusters[self.manifest.cluster].services[self.manifest.service]
 
-    def vcpus(self, region: RegionState) -> Iterator[float]:
-        """Of each task that runs."""
-        for task in self.service(region).tasks.values():
-            if task.last_status == "RUNNING":
-                yield vcpus_of(task)
-
     def memory_percent(self) -> float | None:
         """
         What tasks that run use, of what they have; None: nobody counts it.
@@ -159,7 +141,7 @@ class LoadedModule:
         elif task.stop_code == EXITED:
             target_changes.kill(self.simulator, server)
         else:
-            allowed_s = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
+            allowed_s = container_lifecycle.stop_timeout_s(container)
             target_changes.terminate(self.simulator, server, how=self._said.on_sigterm, stop_timeout_s=allowed_s)
 
     def _made(self, task: EcsTask) -> TaskServer:
@@ -211,11 +193,9 @@ class LoadedModule:
         return self.manifest.serving or self.manifest.container
 
     def _count(self, service: EcsService) -> None:
-        tasks = service.tasks.values()
-        running = sum(task.last_status == "RUNNING" for task in tasks)
         groups = self.balancer.groups
-        healthy = sum(any(each.group in groups and each.state == "healthy" for each in task.targets) for task in tasks)
-        last = self.counts[-1] if self.counts else None
-        found = TaskCount(round(self.simulator.now, 3), service.desired, running, healthy)
-        if last is None or (last.desired, last.running, last.healthy) != (service.desired, running, healthy):
-            self.counts.append(found)
+        healthy = sum(
+            any(each.group in groups and each.state == "healthy" for each in task.targets)
+            for task in service.tasks.values()
+        )
+        service_counts.note(self.counts, service, self.simulator.now, healthy)

@@ -6,16 +6,17 @@ from modulestack.contract import arn
 from modulestack.contract.image_reference import parse, shortened
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs.container_lifecycle import STOP_TIMEOUT_S
+from modulestack.embedded_aws.ecs.container_lifecycle import stop_timeout_s
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
-from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
 from modulestack.embedded_aws.loads import Load, QueueLoad
 from modulestack.load.consumer import Consumer
 from modulestack.load.processor import Processor
 from modulestack.load.queue_simulator import QueueSimulator
-from modulestack.rehearsal.load.loaded_module import EXITED, VANISHED, TaskCount
+from modulestack.rehearsal.load import service_counts
+from modulestack.rehearsal.load.loaded_module import EXITED, VANISHED
 from modulestack.rehearsal.load.message_keys import MessageLoad, MessageVersionKeys
+from modulestack.rehearsal.load.service_counts import CpuMeter, TaskCount
 from modulestack.rehearsal.load.task_size import vcpus_of
 
 
@@ -30,8 +31,7 @@ class LoadedWorker:
         self._tasks: dict[str, EcsTask] = {}
         """Those that take messages, and those that have been told to end."""
         self._consumers: dict[str, Consumer] = {}
-        self._cpu_s: list[float] = []
-        """What was worked at the ends of the last periods, oldest first."""
+        self._cpu = CpuMeter(aws, manifest)
         self.counts: list[TaskCount] = []
         """Whenever they changed."""
 
@@ -51,22 +51,12 @@ class LoadedWorker:
         found = arn.parse(self.manifest.queue)
         visible, oldest_s = float(self.simulator.visible()), self.simulator.oldest_s()
         self._aws.loads.set_queue(found.resource if found else "", QueueLoad(visible=visible, oldest_s=oldest_s))
-        self._cpu_s = [*self._cpu_s, self.simulator.cpu_s][-4:]
-        region = self._region()
-        cluster, service = self.manifest.cluster, self.manifest.service
-        is_short = self._aws.ecs.resolution_s(region.name, cluster, service, "CPUUtilization") < 60
-        periods = 1 if is_short else 3
-        worked = self._cpu_s[-1] - self._cpu_s[max(0, len(self._cpu_s) - 1 - periods)]
-        there = sum(vcpus_of(task) for task in self._service().tasks.values() if task.last_status == "RUNNING")
-        seconds = period_s * min(periods, len(self._cpu_s) - 1)
-        percent = min(100.0, 100 * worked / (there * seconds)) if there and seconds else 0.0
-        self._aws.loads.set(f"{cluster}/{service}", Load(cpu_percent=percent), scales=True)
-
-    def _region(self) -> RegionState:
-        return self._aws.ecs.region(self._aws.region)
+        self._cpu.remember(self.simulator.cpu_s)
+        load = Load(cpu_percent=self._cpu.percent(period_s))
+        self._aws.loads.set(f"{self.manifest.cluster}/{self.manifest.service}", load, scales=True)
 
     def _service(self) -> EcsService:
-        return self._region().clusters[self.manifest.cluster].services[self.manifest.service]
+        return self._aws.ecs.region(self._aws.region).clusters[self.manifest.cluster].services[self.manifest.service]
 
     def _look_at_end(self, task: EcsTask) -> None:
         """Its process has been told to end, or is gone."""
@@ -77,7 +67,7 @@ class LoadedWorker:
         if task.stop_code in (VANISHED, EXITED):
             self.simulator.kill(consumer)
         else:
-            allowed_s = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
+            allowed_s = stop_timeout_s(container)
             self.simulator.terminate(consumer, how=self._said.on_sigterm, stop_timeout_s=allowed_s)
         del self._tasks[task.id]
 
@@ -97,8 +87,5 @@ class LoadedWorker:
         )
 
     def _count(self, service: EcsService) -> None:
-        running = sum(task.last_status == "RUNNING" for task in service.tasks.values())
         taking = sum(self._consumers[task].state == "up" for task in self._tasks)
-        last = self.counts[-1] if self.counts else None
-        if last is None or (last.desired, last.running, last.healthy) != (service.desired, running, taking):
-            self.counts.append(TaskCount(round(self.simulator.now, 3), service.desired, running, taking))
+        service_counts.note(self.counts, service, self.simulator.now, taking)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from modulestack.load.message_tally import MessageStretch, MessageTally
 from modulestack.load.queue_simulator import Outage
-from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.rehearsal.load.service_counts import TaskCount
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator, Sequence
 
-from modulestack.load.message_tally import MessageStretch, MessageTally, merged
-from modulestack.rehearsal.load.load_pictures import MOST_WINDOWS
+from modulestack.load.message_tally import MessageStretch, MessageTally
+from modulestack.rehearsal.load.windows import Window, in_windows
 from modulestack.rehearsal.load.worker_report import WorkerUnderLoad
 from modulestack.report_page.document import Cell, Color, Curves, Mark, Picture, ReportTable, Series
 
@@ -23,29 +22,12 @@ _RATES: tuple[tuple[str, str, Color], ...] = (
 _PERCENTILES: tuple[tuple[int, Color], ...] = ((50, "green"), (95, "blue"), (99, "vermilion"))
 
 
-@dataclasses.dataclass(frozen=True)
-class MessageWindow:
-    """What happened in a stretch of time."""
-
-    from_s: float
-    until_s: float
-    found: MessageStretch
-
-    def a_second(self, count: int) -> float:
-        """*count* messages of it, as a rate."""
-        return round(count / (self.until_s - self.from_s), 3)
+MessageWindow = Window[MessageStretch]
 
 
 def message_windows(tally: MessageTally, *, until_s: float) -> tuple[MessageWindow, ...]:
     """All of *tally*, which ends at *until_s*, in ``MOST_WINDOWS`` windows at most."""
-    together = max(1, math.ceil(until_s / tally.width_s / MOST_WINDOWS))
-    width_s = together * tally.width_s
-    found = []
-    for index in range(math.ceil(until_s / width_s)):
-        numbers = range(index * together, (index + 1) * together)
-        whole = merged(tally.stretches[number] for number in numbers if number in tally.stretches)
-        found.append(MessageWindow(index * width_s, min((index + 1) * width_s, until_s), whole))
-    return tuple(found)
+    return in_windows(tally, lambda stretch: stretch, until_s=until_s, end_s=until_s)
 
 
 def message_rate(found: Sequence[MessageWindow]) -> Series:

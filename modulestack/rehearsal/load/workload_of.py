@@ -12,7 +12,7 @@ from modulestack.load import rate_curve, replay, service_times
 from modulestack.load.arrivals import Arrivals, DrawnArrivals, ReplayedArrivals
 from modulestack.load.load_settings import LoadSettings
 from modulestack.load.outcomes import Outcome
-from modulestack.load.queue_simulator import QueueSettings
+from modulestack.load.queue_settings import QueueSettings
 from modulestack.load.rate_curve import RateCurve
 from modulestack.load.service_times import ServiceTime
 from modulestack.load.workload import RequestKind, Workload

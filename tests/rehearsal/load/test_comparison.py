@@ -21,7 +21,7 @@ from modulestack.rehearsal.load.comparison_document import document_of_both
 from modulestack.rehearsal.load.fargate_tasks import mean_tasks
 from modulestack.rehearsal.load.load_driver import LoadDriver
 from modulestack.rehearsal.load.load_report import ModuleUnderLoad
-from modulestack.rehearsal.load.loaded_module import TaskCount
+from modulestack.rehearsal.load.service_counts import TaskCount
 from tests.support.program import ROOT
 
 CUT: dict[str, Any] = {

@@ -55,10 +55,6 @@ class Space:
             delay_s=max(self.base.delay_s, *DELAYS_S),
         )
 
-    def usd_of(self, candidate: ModuleSizing) -> float:
-        """Of one task, an hour."""
-        return next(usd for cpu, memory, usd in self.sizes if (cpu, memory) == (candidate.cpu, candidate.memory))
-
     def lanes(self, delay_s: int, per_s: float) -> tuple[tuple[Lane, ...], ...]:
         """
         Those that scale as the file does, and then those that scale otherwise, where *per_s* requests come.

@@ -23,6 +23,11 @@ SPACE = Space(
 Holds = Callable[[ModuleSizing, int], bool]
 
 
+def _usd_of(candidate: ModuleSizing) -> float:
+    """Of one task, an hour."""
+    return next(usd for cpu, memory, usd in SIZES if (cpu, memory) == (candidate.cpu, candidate.memory))
+
+
 class World:
     def __init__(self, holds: Holds, *, cut: Callable[[ModuleSizing], int] = lambda _: 0, dies_after: int = 10_000):
         self._holds, self._cut, self._left = holds, cut, dies_after
@@ -40,7 +45,7 @@ class World:
         return Tried(
             seed=seed,
             refuted=() if self._holds(candidate, seed) else ("slow",),
-            usd_per_hour=OTHERS_USD + SPACE.usd_of(candidate) * candidate.tasks,
+            usd_per_hour=OTHERS_USD + _usd_of(candidate) * candidate.tasks,
             numbers={"others_usd": OTHERS_USD, "per_s": 20.0, "cut": self._cut(candidate)},
         )
 
@@ -71,14 +76,14 @@ def test_it_is_the_cheapest_of_all(needed, overhead):
     world = World(holds)
     search = _searched(world)
     assert search.result is not None
-    usd = SPACE.usd_of(search.result) * search.result.tasks
+    usd = _usd_of(search.result) * search.result.tasks
     assert usd == pytest.approx(_cheapest(holds, seeds=[1]))
     assert len(search.tried) <= 35
     assert search.confirmed[-1].held == 10
     cheaper = search.neighbour
     if cheaper is not None:
         assert cheaper.held == 0
-        assert SPACE.usd_of(cheaper.candidate) * cheaper.candidate.tasks < usd
+        assert _usd_of(cheaper.candidate) * cheaper.candidate.tasks < usd
     assert search.not_tried[0] == "what is left out"
 
 
@@ -90,7 +95,7 @@ def test_what_does_not_hold_with_further_seeds_is_not_taken():
 
     search = _searched(World(holds))
     assert search.result is not None
-    assert SPACE.usd_of(search.result) * search.result.tasks == pytest.approx(_cheapest(holds, seeds=range(1, 12)))
+    assert _usd_of(search.result) * search.result.tasks == pytest.approx(_cheapest(holds, seeds=range(1, 12)))
     assert [each.held for each in search.confirmed[:-1]] == [8] * (len(search.confirmed) - 1)
     assert len(search.confirmed) > 1
 

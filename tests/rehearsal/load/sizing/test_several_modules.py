@@ -17,8 +17,8 @@ from modulestack.load.tally import Summary, Tally
 from modulestack.rehearsal.load.cost_over_time import CostOverTime
 from modulestack.rehearsal.load.load_record import LoadRecord
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
-from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.rehearsal.load.service_counts import TaskCount
 from modulestack.rehearsal.load.sizing import smallest
 from modulestack.rehearsal.load.sizing.smallest import find_smallest
 from modulestack.rehearsal.load.sizing.wanted import wanted

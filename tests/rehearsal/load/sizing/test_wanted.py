@@ -10,8 +10,8 @@ import pytest
 from modulestack.load.outcomes import Outcome
 from modulestack.load.tally import Summary, Tally
 from modulestack.rehearsal.load.load_report import LoadReport, ModuleUnderLoad
-from modulestack.rehearsal.load.loaded_module import TaskCount
 from modulestack.rehearsal.load.scenario_model import PromiseKeys
+from modulestack.rehearsal.load.service_counts import TaskCount
 from modulestack.rehearsal.load.sizing.wanted import LoadCondition, NotWanted, wanted
 
 MODULE = ModuleUnderLoad(
